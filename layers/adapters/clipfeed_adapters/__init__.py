@@ -1,0 +1,1 @@
+"""Everything that knows the outside: AWS, HTTP, Valkey, ONNX Runtime, ffmpeg, environment and clock."""

@@ -1,0 +1,193 @@
+"""The one door for HTTP: API Gateway's HTTP API on the outside, Chalice on the inside.
+
+Chalice routes by the `requestContext.resourcePath` of a payload 1.0 event, so a 2.0 event is given
+that shape by its `routeKey`. Domain errors become a status and a machine-readable body here and
+nowhere else.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import msgspec
+from chalice.app import Chalice, Request, Response
+from clipfeed.errors import ClipfeedError, Conflict, Forbidden, Limited, NotFound, Rejected, Unavailable
+from clipfeed.ids import UserId
+
+from clipfeed_adapters.telemetry import logger
+
+Event = dict[str, Any]
+View = Callable[..., "Reply"]
+T = TypeVar("T")
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+class Unauthenticated(ClipfeedError):
+    code = "wrong_token"
+
+
+_STATUS: Mapping[type[ClipfeedError], HTTPStatus] = {
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Rejected: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    Limited: HTTPStatus.TOO_MANY_REQUESTS,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a view answers. `body` is anything msgspec can encode (Struct, dataclass, dict)."""
+
+    body: object = None
+    status: int = HTTPStatus.OK
+    headers: Mapping[str, str] = field(default_factory=dict)
+    etag: bool = False
+    """Give the body an ETag and answer 304 to a client that has it already."""
+
+
+class Call:
+    """One request, as a view sees it."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        context = request.context
+        self._claims: Mapping[str, str] = context.get("authorizer", {}).get("claims", {})
+        self.request_id: str = context.get("requestId", "")
+
+    @property
+    def viewer(self) -> UserId:
+        """The signed-in caller. Raises Unauthenticated for a token that is no access token."""
+        if self._claims.get("token_use") != "access":
+            raise Unauthenticated("This route needs the access token, not the ID token.")
+        return UserId(self._claims["sub"])
+
+    @property
+    def handle(self) -> str:
+        """The caller's handle: their user name in the pool, which never changes."""
+        return self._claims["username"]
+
+    def header(self, name: str) -> str | None:
+        value: str | None = self._request.headers.get(name)
+        return value
+
+    def query(self, name: str) -> str | None:
+        value: str | None = (self._request.query_params or {}).get(name)
+        return value
+
+    def limit(self, *, default: int = 10, most: int = 50) -> int:
+        """The page size asked for. Raises Rejected unless it is a whole number from 1 to `most`."""
+        text = self.query("limit") or str(default)
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+            raise Rejected(f"limit must be a whole number from 1 to {most}.", code="invalid_limit")
+        return int(text)
+
+    def body(self, kind: type[T]) -> T:
+        """The JSON body as `kind`, a msgspec Struct. Raises Rejected naming the field that is wrong."""
+        raw: bytes = self._request.raw_body
+        if len(raw) > MAX_BODY_BYTES:
+            raise Rejected(f"The body may have at most {MAX_BODY_BYTES} bytes.", code="body_too_large")
+        try:
+            return msgspec.json.decode(raw, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Rejected(f"{error}.") from None
+
+
+class Door:
+    """Registers views under `METHOD path` and is itself the Lambda handler."""
+
+    def __init__(self, name: str) -> None:
+        self._app = Chalice(app_name=name, configure_logs=False)
+
+    @property
+    def routes(self) -> set[tuple[str, str]]:
+        """(method, path) of every view: tests hold them against template.yaml."""
+        return {(method, path) for path, methods in self._app.routes.items() for method in methods}
+
+    def route(self, method: str, path: str) -> Callable[[View], View]:
+        """Serve `path` with a view that takes (call, **path parameters) and returns a Reply."""
+
+        def register(view: View) -> View:
+            @wraps(view)
+            def guarded(*path_values: str, **path_parameters: str) -> Response:
+                call = Call(self._app.current_request)
+                return _answer(call, lambda: view(call, *path_values, **path_parameters))
+
+            self._app.route(path, methods=[method])(guarded)
+            return view
+
+        return register
+
+    def __call__(self, event: Event, context: object) -> Event:
+        answer: Event = self._app(_as_payload_1(event), context)
+        return answer if answer["statusCode"] < HTTPStatus.BAD_REQUEST else _with_error_shape(answer, event)
+
+
+def _answer(call: Call, view: Callable[[], Reply]) -> Response:
+    try:
+        reply = view()
+    except ClipfeedError as error:
+        return _error(_status_of(error), error.code, error.message, call.request_id)
+    except Exception:
+        logger().exception("unexpected error", request_id=call.request_id)
+        return _error(
+            HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.", call.request_id
+        )
+    body = b"" if reply.body is None else msgspec.json.encode(reply.body)
+    headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
+    if reply.etag:
+        headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        headers["cache-control"] = "private, no-cache"
+        if call.header("if-none-match") == headers["etag"]:
+            return Response(body="", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body=body.decode(), status_code=reply.status, headers=headers)
+
+
+def _status_of(error: ClipfeedError) -> HTTPStatus:
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _error(status: HTTPStatus, code: str, message: str, request_id: str) -> Response:
+    body = {"error": {"code": code, "message": message, "request_id": request_id}}
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    return Response(body=json.dumps(body), status_code=status, headers=headers)
+
+
+def _as_payload_1(event: Event) -> Event:
+    """The 2.0 event in the shape Chalice routes by."""
+    context = event["requestContext"]
+    method, _, path = event["routeKey"].partition(" ")
+    query = event.get("queryStringParameters") or {}
+    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    return {
+        "requestContext": {
+            "resourcePath": path,
+            "httpMethod": method,
+            "requestId": context.get("requestId", ""),
+            "authorizer": {"claims": claims},
+        },
+        "pathParameters": event.get("pathParameters") or {},
+        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()},
+        "headers": event.get("headers") or {},
+        "stageVariables": event.get("stageVariables"),
+        "body": event.get("body") or "",
+        "isBase64Encoded": event.get("isBase64Encoded", False),
+    }
+
+
+def _with_error_shape(answer: Event, event: Event) -> Event:
+    """Chalice's own refusals (415, 405) in the shape of every other error."""
+    body = json.loads(answer["body"] or "{}")
+    if "error" in body:
+        return answer
+    code = {HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type"}.get(answer["statusCode"], "invalid_request")
+    request_id = event["requestContext"].get("requestId", "")
+    message = body.get("Message", "This request is not understood.")
+    return {**answer, "body": json.dumps({"error": {"code": code, "message": message, "request_id": request_id}})}
