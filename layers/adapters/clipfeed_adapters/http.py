@@ -1,8 +1,6 @@
 """The one door for HTTP: API Gateway's HTTP API on the outside, Chalice on the inside.
 
-Chalice routes by the `requestContext.resourcePath` of a payload 1.0 event, so a 2.0 event is given
-that shape by its `routeKey`. Domain errors become a status and a machine-readable body here and
-nowhere else.
+Domain errors become a status and a machine-readable body here and nowhere else.
 """
 
 import hashlib
@@ -11,17 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 from chalice.app import Chalice, Request, Response
+
 from clipfeed.errors import ClipfeedError, Conflict, Forbidden, Limited, NotFound, Rejected, Unavailable
 from clipfeed.ids import UserId
-
+from clipfeed_adapters.payload import Event, as_payload_1, with_error_shape
 from clipfeed_adapters.telemetry import logger
 
-Event = dict[str, Any]
 View = Callable[..., "Reply"]
+Headers = dict[str, str | list[str]]
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 64 * 1024
@@ -79,8 +78,8 @@ class Call:
         return value
 
     def query(self, name: str) -> str | None:
-        value: str | None = (self._request.query_params or {}).get(name)
-        return value
+        parameters: Mapping[str, str] = self._request.query_params or {}
+        return parameters.get(name)
 
     def limit(self, *, default: int = 10, most: int = 50) -> int:
         """The page size asked for. Raises Rejected unless it is a whole number from 1 to `most`."""
@@ -91,7 +90,7 @@ class Call:
 
     def body(self, kind: type[T]) -> T:
         """The JSON body as `kind`, a msgspec Struct. Raises Rejected naming the field that is wrong."""
-        raw: bytes = self._request.raw_body
+        raw = self._request.raw_body
         if len(raw) > MAX_BODY_BYTES:
             raise Rejected(f"The body may have at most {MAX_BODY_BYTES} bytes.", code="body_too_large")
         try:
@@ -116,9 +115,9 @@ class Door:
 
         def register(view: View) -> View:
             @wraps(view)
-            def guarded(*path_values: str, **path_parameters: str) -> Response:
-                call = Call(self._app.current_request)
-                return _answer(call, lambda: view(call, *path_values, **path_parameters))
+            def guarded(**path_parameters: str) -> Response:
+                call = Call(cast("Request", self._app.current_request))
+                return _answer(call, lambda: view(call, **path_parameters))
 
             self._app.route(path, methods=[method])(guarded)
             return view
@@ -126,8 +125,8 @@ class Door:
         return register
 
     def __call__(self, event: Event, context: object) -> Event:
-        answer: Event = self._app(_as_payload_1(event), context)
-        return answer if answer["statusCode"] < HTTPStatus.BAD_REQUEST else _with_error_shape(answer, event)
+        answer: Event = self._app(as_payload_1(event), context)
+        return answer if answer["statusCode"] < HTTPStatus.BAD_REQUEST else with_error_shape(answer, event)
 
 
 def _answer(call: Call, view: Callable[[], Reply]) -> Response:
@@ -141,7 +140,7 @@ def _answer(call: Call, view: Callable[[], Reply]) -> Response:
             HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.", call.request_id
         )
     body = b"" if reply.body is None else msgspec.json.encode(reply.body)
-    headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
+    headers: Headers = {"content-type": "application/json", "cache-control": "no-store", **reply.headers}
     if reply.etag:
         headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         headers["cache-control"] = "private, no-cache"
@@ -156,38 +155,5 @@ def _status_of(error: ClipfeedError) -> HTTPStatus:
 
 def _error(status: HTTPStatus, code: str, message: str, request_id: str) -> Response:
     body = {"error": {"code": code, "message": message, "request_id": request_id}}
-    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    headers: Headers = {"content-type": "application/json", "cache-control": "no-store"}
     return Response(body=json.dumps(body), status_code=status, headers=headers)
-
-
-def _as_payload_1(event: Event) -> Event:
-    """The 2.0 event in the shape Chalice routes by."""
-    context = event["requestContext"]
-    method, _, path = event["routeKey"].partition(" ")
-    query = event.get("queryStringParameters") or {}
-    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
-    return {
-        "requestContext": {
-            "resourcePath": path,
-            "httpMethod": method,
-            "requestId": context.get("requestId", ""),
-            "authorizer": {"claims": claims},
-        },
-        "pathParameters": event.get("pathParameters") or {},
-        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()},
-        "headers": event.get("headers") or {},
-        "stageVariables": event.get("stageVariables"),
-        "body": event.get("body") or "",
-        "isBase64Encoded": event.get("isBase64Encoded", False),
-    }
-
-
-def _with_error_shape(answer: Event, event: Event) -> Event:
-    """Chalice's own refusals (415, 405) in the shape of every other error."""
-    body = json.loads(answer["body"] or "{}")
-    if "error" in body:
-        return answer
-    code = {HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type"}.get(answer["statusCode"], "invalid_request")
-    request_id = event["requestContext"].get("requestId", "")
-    message = body.get("Message", "This request is not understood.")
-    return {**answer, "body": json.dumps({"error": {"code": code, "message": message, "request_id": request_id}})}

@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 import boto3
 import msgspec
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from clipfeed.errors import ClipfeedError, Conflict, NotFound, Rejected, Stale
 
+from clipfeed.errors import ClipfeedError, Conflict, NotFound, Rejected, Stale
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.telemetry import logger
 
@@ -54,7 +54,7 @@ def for_batch(kind: type[T], apply: Callable[[Sequence[Received[T]]], Collection
     """A handler that decodes all messages as `kind`, buries those it cannot read, and gives the rest to `apply`,
     which returns the ids of the messages to try again."""
 
-    def handle(event: Event, context: Any) -> Event:
+    def handle(event: Event, _context: Any) -> Event:
         readable: list[Received[T]] = []
         failed: set[str] = set()
         records = {record["messageId"]: record for record in event["Records"]}
