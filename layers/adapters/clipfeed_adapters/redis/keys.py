@@ -1,0 +1,89 @@
+"""Every key in Valkey, and how long and how large each may grow. All can be rebuilt from DynamoDB.
+
+history:<viewer>    list, newest first, of plays as JSON (`video_id creator_id hashtags ratio liked at_ms`)
+seen:<viewer>       video id -> at_ms of the last play or impression
+served:<viewer>     video id -> at_ms of the page that held it
+timeline:<viewer>   video id -> published_at_ms, videos of followed creators
+similar:<viewer>    video id -> score, by co-visitation with what this viewer liked
+ranked:<viewer>     JSON list of the ids that ranked next after the last page
+covisit:<video>     video id -> weight, what the same viewers liked shortly before or after
+card:<video>        JSON of the facts that never change; `null` where there is nothing to show
+stats:<video>       JSON of the absolute totals (`likes views watch_ms completes`)
+stats_user:<user>   JSON of the absolute totals (`followers following likes views`)
+trending            video id -> score
+fresh               video id -> published_at_ms
+"""
+
+from dataclasses import dataclass
+
+from clipfeed.ids import UserId, VideoId
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many entries a key keeps and how many seconds it lives (None: for good)."""
+
+    most: int
+    seconds: int | None
+
+
+HISTORY = Bounds(50, 30 * DAY)
+SEEN = Bounds(2000, 30 * DAY)
+SERVED = Bounds(500, 2 * HOUR)
+TIMELINE = Bounds(300, None)
+SIMILAR = Bounds(200, 7 * DAY)
+COVISIT = Bounds(100, 30 * DAY)
+TRENDING = Bounds(500, None)
+FRESH = Bounds(500, None)
+
+CARD_SECONDS = DAY
+NO_CARD_SECONDS = 10 * MINUTE
+STATS_SECONDS = 7 * DAY
+RANKED_SECONDS = 10 * MINUTE
+
+TRENDING_KEY = "trending"
+FRESH_KEY = "fresh"
+
+
+def history(viewer: UserId) -> str:
+    return f"history:{viewer}"
+
+
+def seen(viewer: UserId) -> str:
+    return f"seen:{viewer}"
+
+
+def served(viewer: UserId) -> str:
+    return f"served:{viewer}"
+
+
+def timeline(viewer: UserId) -> str:
+    return f"timeline:{viewer}"
+
+
+def similar(viewer: UserId) -> str:
+    return f"similar:{viewer}"
+
+
+def ranked(viewer: UserId) -> str:
+    return f"ranked:{viewer}"
+
+
+def covisit(video: VideoId) -> str:
+    return f"covisit:{video}"
+
+
+def card(video: VideoId) -> str:
+    return f"card:{video}"
+
+
+def stats(video: VideoId) -> str:
+    return f"stats:{video}"
+
+
+def stats_user(user: UserId) -> str:
+    return f"stats_user:{user}"

@@ -1,0 +1,1 @@
+"""What a viewer sees next: a recipe of sources, hydrators, filters, scorers and a selector."""

@@ -1,0 +1,76 @@
+"""The words of the feed: what is known of a viewer, of a candidate, and of a video that may be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clipfeed.ids import UserId, VideoId
+
+Predictions = Mapping[str, float]
+"""Probability by action: `view`, `complete`, `like`, `follow`, `skip` (a model may know fewer or more)."""
+
+Scores = Mapping[VideoId, float]
+
+NOBODY = UserId("")
+"""The creator of a candidate of which nothing is known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """One play, as the viewer left it."""
+
+    video_id: VideoId
+    creator_id: UserId
+    hashtags: tuple[str, ...]
+    ratio: float
+    """Watched share of the length; above 1 where the clip looped."""
+    liked: bool
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerState:
+    """All that is known of a viewer when a page is asked for."""
+
+    viewer_id: UserId
+    history: tuple[HistoryEvent, ...] = ()
+    """Newest first, at most 50."""
+    seen: Scores = field(default_factory=dict)
+    """Epoch ms of the last time it was on this viewer's screen."""
+    served: Scores = field(default_factory=dict)
+    """Epoch ms of the last page that held it, watched or not."""
+    session: frozenset[VideoId] = frozenset()
+    """On earlier pages of this session."""
+    timeline: Scores = field(default_factory=dict)
+    similar: Scores = field(default_factory=dict)
+    trending: Scores = field(default_factory=dict)
+    fresh: Scores = field(default_factory=dict)
+    leftovers: tuple[VideoId, ...] = ()
+    """What ranked next after the last page, best first."""
+
+    def met_at_ms(self, video_id: VideoId) -> float:
+        """When this video was last given to this viewer; 0 for never."""
+        return max(self.seen.get(video_id, 0), self.served.get(video_id, 0))
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A video on its way through the pipeline. Each stage writes its own block and nothing else."""
+
+    video_id: VideoId
+    sources: dict[str, float] = field(default_factory=dict)
+    """Raw score by source: `followed`, `similar`, `trending`, `fresh`. Scores of two sources do not compare."""
+
+    creator_id: UserId = NOBODY
+    hashtags: tuple[str, ...] = ()
+    duration_ms: int = 0
+    published_at_ms: int = 0
+    likes: int = 0
+    views: int = 0
+    watch_ms: int = 0
+    completes: int = 0
+
+    again_ms: float = 0
+    """When the viewer last met it, for one that comes again because nothing else is left; 0 for a new one."""
+
+    predictions: Predictions | None = None
+    value: float = 0.0
