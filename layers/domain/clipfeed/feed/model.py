@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from clipfeed.ids import UserId, VideoId
 
@@ -9,6 +10,7 @@ Predictions = Mapping[str, float]
 """Probability by action: `view`, `complete`, `like`, `follow`, `skip` (a model may know fewer or more)."""
 
 Scores = Mapping[VideoId, float]
+"""Of a source: best first."""
 
 NOBODY = UserId("")
 """The creator of a candidate of which nothing is known yet."""
@@ -28,6 +30,68 @@ class HistoryEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What never changes of a published video, for ranking."""
+
+    video_id: VideoId
+    creator_id: UserId
+    hashtags: tuple[str, ...]
+    duration_ms: int
+    published_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What all viewers did with a video so far."""
+
+    likes: int = 0
+    views: int = 0
+    watch_ms: int = 0
+    completes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Where a player finds a video, below the CDN's domain."""
+
+    mp4_key: str
+    mp4_bytes: int
+    mp4_prefetch_bytes: int
+    master_key: str
+    poster_key: str
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A video as the catalogue has it this moment, with all that a page shows of it."""
+
+    video_id: VideoId
+    creator_id: UserId
+    creator_handle: str
+    title: str
+    hashtags: tuple[str, ...]
+    duration_ms: int
+    width: int
+    height: int
+    published_at: datetime | None
+    is_published: bool
+    is_removed: bool
+    media: Media | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The catalogue's word on the chosen few, and what this viewer did with them."""
+
+    listings: Mapping[VideoId, Listing]
+    liked: frozenset[VideoId]
+    followed: frozenset[UserId]
+    totals: Mapping[VideoId, Totals]
+    """Only of those that were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewerState:
     """All that is known of a viewer when a page is asked for."""
 
@@ -40,10 +104,13 @@ class ViewerState:
     """Epoch ms of the last page that held it, watched or not."""
     session: frozenset[VideoId] = frozenset()
     """On earlier pages of this session."""
+    # The pools that candidates come from:
     timeline: Scores = field(default_factory=dict)
     similar: Scores = field(default_factory=dict)
     trending: Scores = field(default_factory=dict)
     fresh: Scores = field(default_factory=dict)
+    fresh_is_whole: bool = False
+    """`fresh` holds the newest of the catalogue, not just what was published since a cache was lost."""
     leftovers: tuple[VideoId, ...] = ()
     """What ranked next after the last page, best first."""
 
@@ -60,6 +127,8 @@ class Candidate:
     sources: dict[str, float] = field(default_factory=dict)
     """Raw score by source: `followed`, `similar`, `trending`, `fresh`. Scores of two sources do not compare."""
 
+    is_void: bool = False
+    """There is nothing to show under this id, as was found before."""
     creator_id: UserId = NOBODY
     hashtags: tuple[str, ...] = ()
     duration_ms: int = 0
@@ -68,6 +137,8 @@ class Candidate:
     views: int = 0
     watch_ms: int = 0
     completes: int = 0
+    counted: bool = False
+    """The four totals are known; else they are 0."""
 
     again_ms: float = 0
     """When the viewer last met it, for one that comes again because nothing else is left; 0 for a new one."""

@@ -1,9 +1,62 @@
-"""What the feed needs from outside."""
+"""What the feed needs from outside: a memory that may be lost, a catalogue that has the last word, and a model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
-from clipfeed.feed.model import Predictions
+from clipfeed.feed.model import Candidate, Card, Predictions, Totals, Verified, ViewerState
+from clipfeed.ids import UserId, VideoId
+
+Clock = Callable[[], datetime]
+Wait = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Facts that the memory has. A card of None says that there is nothing to show under this id."""
+
+    cards: Mapping[VideoId, Card | None] = field(default_factory=dict)
+    totals: Mapping[VideoId, Totals] = field(default_factory=dict)
+
+
+class FeedMemory(Protocol):
+    """The cache. Reads are one round trip each and raise Unavailable when it is down; writes then do nothing."""
+
+    def viewer(self, viewer_id: UserId) -> ViewerState:
+        """What is remembered of this viewer, with the pools that candidates come from."""
+
+    def facts(self, ids: Sequence[VideoId]) -> Remembered: ...
+
+    def keep(self, facts: Remembered) -> None:
+        """Remember facts that were read from the catalogue. Totals already there are newer and stay."""
+
+    def keep_fresh(self, cards: Collection[Card]) -> None:
+        """Rebuild the pool of fresh videos from the newest of the catalogue."""
+
+    def remember(
+        self, viewer_id: UserId, *, served: Sequence[VideoId], leftovers: Sequence[VideoId], at_ms: int
+    ) -> Wait:
+        """Start to write what this page served and what ranked next. Call the answer to wait for the end of it."""
+
+
+class FeedCatalogue(Protocol):
+    """The database. Every method raises Unavailable when it does not answer."""
+
+    def viewer(self, viewer_id: UserId) -> ViewerState:
+        """What the viewer's own rows tell: history and what was seen."""
+
+    def newest(self, most: int) -> Sequence[Card]: ...
+
+    def cards(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Card]:
+        """The cards of those that are published."""
+
+    def totals(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Totals]:
+        """The totals of each of `ids`."""
+
+    def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
+        """Read the chosen few with strong consistency, the viewer's own likes and follows, and the
+        totals of those that are not `counted`: in parallel, so one round trip."""
 
 
 class Ranker(Protocol):

@@ -1,0 +1,122 @@
+"""The frame of a feed: sources, hydrators, filters, scorers and a selector, run in this order.
+
+Only a filter drops, only the selector reorders, each component writes only its own block of a candidate.
+A component that fails ends the page, unless the recipe says `if_available`; filters cannot say it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from clipfeed.errors import Unavailable
+from clipfeed.feed.model import Candidate, Scores, ViewerState
+
+C = TypeVar("C")
+Report = Callable[[str, str, int], None]
+"""Called with (stage, component, candidates after it)."""
+
+
+class Source(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        """Raw scores, best first."""
+
+
+class Hydrator(Protocol):
+    def hydrate(self, candidates: Sequence[Candidate]) -> None: ...
+
+
+class Filter(Protocol):
+    def keep(self, viewer: ViewerState, candidates: list[Candidate], wanted: int) -> list[Candidate]: ...
+
+
+class Scorer(Protocol):
+    def score(self, viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> None: ...
+
+
+class Selector(Protocol):
+    def order(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
+        """All candidates, the best page of `limit` first."""
+
+
+@dataclass(frozen=True, slots=True)
+class IfAvailable(Generic[C]):
+    word: str
+    component: C
+
+
+def if_available(word: str, component: C) -> IfAvailable[C]:
+    """Go on without this component when it is Unavailable, and mark the page as degraded by `word`."""
+    return IfAvailable(word, component)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    candidates: list[Candidate]
+    lost: list[str]
+    """The words of the components that were not available."""
+
+
+@dataclass(slots=True)
+class _Steps:
+    report: Report
+    lost: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def run(self, step: C | IfAvailable[C]) -> Iterator[C]:
+        if not isinstance(step, IfAvailable):
+            yield step
+            return
+        try:
+            yield step.component
+        except Unavailable:
+            self.lost.append(step.word)
+
+    def done(self, stage: str, component: object, kept: int) -> None:
+        self.report(stage, type(component).__name__, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPipeline:
+    sources: Sequence[Source | IfAvailable[Source]]
+    hydrators: Sequence[Hydrator | IfAvailable[Hydrator]]
+    filters: Sequence[Filter]
+    scorers: Sequence[Scorer | IfAvailable[Scorer]]
+    selector: Selector
+    most: int = 500
+    """Candidates that are hydrated and scored."""
+
+    def run(self, viewer: ViewerState, *, limit: int, spares: int, now: datetime, report: Report) -> Ranking:
+        """Rank what this viewer could see next; `spares` are wanted beside a page of `limit`."""
+        steps = _Steps(report)
+        candidates = self._gather(viewer, steps)
+        for step in self.hydrators:
+            with steps.run(step) as hydrator:
+                hydrator.hydrate(candidates)
+                steps.done("hydrator", hydrator, len(candidates))
+        for keeper in self.filters:
+            candidates = keeper.keep(viewer, candidates, limit + spares)
+            steps.done("filter", keeper, len(candidates))
+        for ranker in self.scorers:
+            with steps.run(ranker) as scorer:
+                scorer.score(viewer, candidates, now)
+                steps.done("scorer", scorer, len(candidates))
+        return Ranking(self.selector.order(candidates, limit), steps.lost)
+
+    def _gather(self, viewer: ViewerState, steps: _Steps) -> list[Candidate]:
+        """Merge the sources and cut to `most`: the never met first, then each source's best."""
+        merged: dict[str, Candidate] = {}
+        place: dict[str, int] = {}
+        for step in self.sources:
+            with steps.run(step) as source:
+                found = source.candidates(viewer)
+                for position, (video_id, score) in enumerate(found.items()):
+                    merged.setdefault(video_id, Candidate(video_id)).sources[source.name] = score
+                    place[video_id] = min(position, place.get(video_id, position))
+                steps.done("source", source, len(found))
+        cut = sorted(merged.values(), key=lambda each: (viewer.met_at_ms(each.video_id), place[each.video_id]))
+        return cut[: self.most]

@@ -1,0 +1,126 @@
+"""A page as the player gets it: everything needed to show the next videos without another call."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clipfeed.feed.model import Candidate, Listing, Media, Totals, Verified
+from clipfeed.ids import UserId, VideoId
+from clipfeed.sealing import Sealer
+
+PLAY_TOKEN_LIFE = timedelta(hours=24)
+
+_REASONS = ("followed", "similar", "trending", "fresh")
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    user_id: UserId
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRung:
+    url: str
+    bytes: int
+    prefetch_bytes: int
+    """The first bytes: enough for the first frame and a second of play."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    mp4: StartRung
+    hls: Link
+    poster: Link
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    likes: int
+    views: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnState:
+    liked: bool
+    follows_creator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    video_id: VideoId
+    creator: Creator
+    title: str
+    hashtags: Sequence[str]
+    duration_ms: int
+    width: int
+    height: int
+    published_at: datetime | None
+    playback: Playback | None
+    counters: Counters
+    viewer: OwnState
+    reason: str
+    play_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Writes the plan: absolute addresses, and a token that says who may report watching what."""
+
+    media_base_url: str
+    sealer: Sealer
+    new_id: Callable[[], str]
+
+    def item(self, viewer_id: UserId, candidate: Candidate, verified: Verified, now: datetime) -> FeedItem:
+        """The plan of one verified candidate, whose media exist."""
+        listing = verified.listings[candidate.video_id]
+        totals = verified.totals.get(listing.video_id) or Totals(candidate.likes, candidate.views)
+        return FeedItem(
+            video_id=listing.video_id,
+            creator=Creator(listing.creator_id, listing.creator_handle),
+            title=listing.title,
+            hashtags=listing.hashtags,
+            duration_ms=listing.duration_ms,
+            width=listing.width,
+            height=listing.height,
+            published_at=listing.published_at,
+            playback=self._playback(listing.media) if listing.media else None,
+            counters=Counters(totals.likes, totals.views),
+            viewer=OwnState(listing.video_id in verified.liked, listing.creator_id in verified.followed),
+            reason=reason_of(candidate),
+            play_token=self._play_token(viewer_id, listing, now),
+        )
+
+    def _playback(self, media: Media) -> Playback:
+        return Playback(
+            mp4=StartRung(self._url(media.mp4_key), media.mp4_bytes, media.mp4_prefetch_bytes),
+            hls=Link(self._url(media.master_key)),
+            poster=Link(self._url(media.poster_key)),
+            placeholder=media.placeholder,
+        )
+
+    def _url(self, key: str) -> str:
+        return f"{self.media_base_url}/{key}"
+
+    def _play_token(self, viewer_id: UserId, listing: Listing, now: datetime) -> str:
+        facts = {
+            "p": self.new_id(),
+            "v": listing.video_id,
+            "u": viewer_id,
+            "c": listing.creator_id,
+            "d": listing.duration_ms,
+        }
+        return self.sealer.seal("play_token", facts, expires_at=int((now + PLAY_TOKEN_LIFE).timestamp()))
+
+
+def reason_of(candidate: Candidate) -> str:
+    """The strongest word for why it is here; `again` for one that comes back because nothing new is left."""
+    if candidate.again_ms:
+        return "again"
+    return next(each for each in _REASONS if each in candidate.sources)

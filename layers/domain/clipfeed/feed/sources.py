@@ -1,0 +1,46 @@
+"""Where candidates come from. The pools arrived with the viewer's state, in one trip."""
+
+from dataclasses import dataclass
+
+from clipfeed.feed.model import Scores, ViewerState
+from clipfeed.feed.ports import FeedCatalogue, FeedMemory
+
+NEWEST = 200
+
+
+class FollowedCreators:
+    name = "followed"
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        return viewer.timeline
+
+
+class SimilarToLiked:
+    name = "similar"
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        return viewer.similar
+
+
+class TrendingNow:
+    name = "trending"
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        return viewer.trending
+
+
+@dataclass(frozen=True, slots=True)
+class FreshUploads:
+    """The newest videos; asks the catalogue for them, and has them remembered, where the pool was lost."""
+
+    catalogue: FeedCatalogue
+    memory: FeedMemory
+    name: str = "fresh"
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        if viewer.fresh_is_whole:
+            return viewer.fresh
+        newest = self.catalogue.newest(NEWEST)
+        self.memory.keep_fresh(newest)
+        pool = {**viewer.fresh, **{card.video_id: card.published_at_ms for card in newest}}
+        return dict(sorted(pool.items(), key=lambda each: -each[1]))
