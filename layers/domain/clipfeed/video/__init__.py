@@ -1,0 +1,1 @@
+"""The life of a video: upload, check, transcode, publish, read, remove."""

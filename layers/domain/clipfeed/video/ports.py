@@ -1,0 +1,147 @@
+"""What a video's life needs from outside. Every port raises Unavailable when its service does not answer."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from clipfeed.ids import UserId, VideoId
+from clipfeed.video.facts import SourceFacts
+from clipfeed.video.model import Video
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a creator's list of videos, just behind one of them."""
+
+    created_at: datetime
+    video_id: VideoId
+
+
+class VideoCatalog(Protocol):
+    """Every video there is. Reads by id are consistent: they see the last acknowledged save."""
+
+    def add(self, video: Video) -> Video:
+        """Store a new video and return it as stored. Raises Conflict `video_exists` if its id is taken."""
+
+    def get(self, video_id: VideoId) -> Video:
+        """Raises NotFound."""
+
+    def save(self, video: Video) -> Video:
+        """Store a changed video and return it with its next version.
+
+        Raises Stale if somebody saved it since `video` was read.
+        """
+
+    def save_progress(self, video_id: VideoId, revision: str, percent: int) -> None:
+        """Raise the progress of a running attempt. Changes nothing, version included, for any other video."""
+
+    def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
+        """Their videos, removed ones left out, newest first, at most `limit`, from behind `after`.
+
+        May lag a second behind the saves.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """What a client posts a file with: the fields, then the file, as multipart form data."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """The size of an object and its first bytes."""
+
+    size_bytes: int
+    head: bytes
+
+
+class UploadStore(Protocol):
+    """The raw files, each under the key of its session, every version kept."""
+
+    def form(self, key: str, content_type: str, *, max_bytes: int, now: datetime) -> UploadForm:
+        """Permission for one file of 1 to `max_bytes` under exactly this key and type, for five minutes."""
+
+    def current_version(self, key: str) -> str | None:
+        """The newest version under the key; None while there is none."""
+
+    def peek(self, key: str, version: str, *, head_bytes: int) -> Peek:
+        """Raises NotFound if this version is not there."""
+
+    def fetched(self, key: str, version: str, *, max_bytes: int) -> AbstractContextManager[Path]:
+        """This version as a local file that is gone when the context ends.
+
+        Raises NotFound if it is not there, Rejected `file_too_large` before a byte beyond `max_bytes` is written.
+        """
+
+    def delete(self, key: str) -> None:
+        """Delete every version under exactly this key. A repeat finds nothing and is fine."""
+
+
+class MediaStore(Protocol):
+    """The published objects."""
+
+    def sizes(self, prefix: str) -> Mapping[str, int]:
+        """Bytes by key of everything below the prefix."""
+
+    def head(self, key: str, *, head_bytes: int) -> bytes:
+        """The first bytes of an object. Raises NotFound."""
+
+    def delete(self, prefix: str) -> None:
+        """Delete every version of everything below the prefix. A repeat finds nothing and is fine."""
+
+
+class TranscodeQueue(Protocol):
+    def ask(self, video_id: VideoId) -> None:
+        """Have this video transcoded. It may be asked, and arrive, more than once."""
+
+
+class RemovalQueue(Protocol):
+    def ask(self, video_id: VideoId) -> None:
+        """Have the traces of this removed video erased. It may be asked, and arrive, more than once."""
+
+
+class Prober(Protocol):
+    def facts_of(self, path: Path) -> SourceFacts:
+        """What a local file really holds. Raises Rejected, with a named code, for one we cannot take."""
+
+
+class Transcoder(Protocol):
+    def create(self, job: dict[str, Any], source: Path) -> str:
+        """Run a MediaConvert job (the JSON of CreateJob) and return its id.
+
+        `source` is a local copy of the job's input. How it goes is told in "MediaConvert Job State Change"
+        events; an error raised here means that the job may run again.
+        """
+
+
+class PublicationNotices(Protocol):
+    """Tells caches and timelines what appeared and what went. A repeat changes nothing."""
+
+    def published(
+        self,
+        video_id: VideoId,
+        creator_id: UserId,
+        hashtags: Sequence[str],
+        duration_ms: int,
+        published_at_ms: int,
+    ) -> None: ...
+
+    def removed(self, video_id: VideoId, creator_id: UserId) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    likes: int
+    views: int
+
+
+class VideoCounters(Protocol):
+    def totals_of(self, video_id: VideoId) -> Totals:
+        """Zeros for a video nobody has met."""
