@@ -62,6 +62,18 @@ class Media:
     """Every object of the revision."""
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is known of a video from the moment it is ready."""
+
+    published_at: datetime
+    duration_ms: int
+    width: int
+    height: int
+    """Of the largest rendition, upright."""
+    media: Media
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video:
     video_id: VideoId
@@ -89,11 +101,7 @@ class Video:
     job_id: str | None = None
     progress_percent: int = 0
     reason: Reason | None = None
-    duration_ms: int | None = None
-    width: int | None = None
-    height: int | None = None
-    published_at: datetime | None = None
-    media: Media | None = None
+    publication: Publication | None = None
 
     @property
     def is_published(self) -> bool:

@@ -1,0 +1,26 @@
+"""A removed video leaves the caches and the stores: every object, every version, the raw file too."""
+
+from dataclasses import dataclass
+
+from clipfeed.errors import Conflict
+from clipfeed.ids import VideoId
+from clipfeed.video.ports import MediaStore, PublicationNotices, UploadStore, VideoCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class EraseVideo:
+    catalog: VideoCatalog
+    uploads: UploadStore
+    media: MediaStore
+    notices: PublicationNotices
+
+    def erase(self, video_id: VideoId) -> None:
+        """A repeat finds nothing and is fine. Raises Conflict `not_removed`: a live video is never erased."""
+        video = self.catalog.get(video_id)
+        if not video.is_removed:
+            raise Conflict(f"This video is {video.state}, not removed.", code="not_removed")
+        try:
+            self.notices.removed(video.video_id, video.creator_id)
+        finally:  # a cache that is down makes the message come back, but keeps no object alive
+            self.media.delete(video.media_prefix)
+            self.uploads.delete(video.source_key)
