@@ -1,0 +1,1 @@
+"""What viewers do: accepted at once, written once, counted once."""

@@ -1,0 +1,57 @@
+"""What engagement needs from outside. Every port raises Unavailable when its service does not answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from clipfeed.engagement.counting import Metrics, Target
+from clipfeed.engagement.facts import Fact
+from clipfeed.ids import UserId, VideoId
+from clipfeed.visibility import Viewable
+
+
+class Videos(Protocol):
+    def get(self, video_id: VideoId) -> Viewable:
+        """As it stands at this moment. Raises NotFound."""
+
+
+class People(Protocol):
+    def exists(self, user_id: UserId) -> bool: ...
+
+
+class FactQueue(Protocol):
+    def send(self, facts: Sequence[Fact]) -> None:
+        """Keep the facts, all or none, until they are written. They may arrive more than once, in any order."""
+
+
+class FactStore(Protocol):
+    def put(self, fact: Fact) -> bool:
+        """Store the fact unless one of the same key and a higher rank is there.
+
+        True if it is what is stored now, whether by this call or by an earlier one.
+        """
+
+
+class Effects(Protocol):
+    def apply(self, facts: Sequence[Fact]) -> None:
+        """Let what depends on these facts see them: history, timelines, similar videos.
+
+        Best effort, never raises; a repeat changes nothing.
+        """
+
+
+class Counters(Protocol):
+    """Totals in rows, one per target and shard of the stream of changes, each with the mark of its last change."""
+
+    def add(self, target: Target, shard: str, delta: Metrics, *, first: str, last: str) -> bool:
+        """Add `delta` and move the mark to `last`, at once, if the mark is before `first`; else False."""
+
+    def mark(self, target: Target, shard: str) -> str:
+        """The sequence of the last change counted; empty for none."""
+
+    def total(self, target: Target) -> Metrics:
+        """The sum over all shards, with every `add` acknowledged so far. Metrics nobody has counted are absent."""
+
+
+class Totals(Protocol):
+    def publish(self, totals: Mapping[Target, Metrics]) -> None:
+        """Let readers see these totals: absolute values, so that a repeat heals. Best effort, never raises."""
