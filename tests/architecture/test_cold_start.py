@@ -1,0 +1,31 @@
+"""Nothing happens at import, and what is heavy is loaded only where it is needed."""
+
+import pytest
+
+from tests.architecture.house import folders, imported
+
+HEAVY = {"boto3", "chalice", "numpy", "onnxruntime", "pynamodb", "redis"}
+
+LOADS = {
+    "api_engagement": {"boto3", "chalice", "pynamodb"},
+    "api_feed": {"chalice", "pynamodb", "redis"},
+    "api_profiles": {"chalice", "pynamodb"},
+    "api_uploads": {"boto3", "chalice", "pynamodb"},
+    "api_videos": {"boto3", "chalice", "pynamodb"},
+    "count_engagement": {"boto3", "pynamodb", "redis"},
+    "on_transcode_finished": {"boto3", "pynamodb", "redis"},
+    "on_video_uploaded": {"boto3", "pynamodb"},
+    "remove_video": {"boto3", "pynamodb", "redis"},
+    "transcode_video": {"boto3", "pynamodb"},
+    "write_engagement": {"boto3", "pynamodb", "redis"},
+}
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_a_handler_imports_without_environment_network_and_clients(folder: str) -> None:
+    assert not imported(folder)["clients"], "a boto3 client was made at import"
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_a_handler_loads_only_the_heavy_packages_it_needs(folder: str) -> None:
+    assert HEAVY & set(imported(folder)["modules"]) == LOADS[folder]
