@@ -1,0 +1,40 @@
+// One clip on its own, opened from the grid of one's own clips.
+
+import { api } from "./api.js";
+import { el, iconButton, notice, spinner } from "./dom.js";
+import { sentence } from "./errors.js";
+import { onKeys, onTap } from "./gestures.js";
+import { Slide } from "./slide.js";
+import { sound } from "./sound.js";
+
+export function clipView(id, { openCreator, back }) {
+  const stage = el("div", { class: "feed" }, spinner());
+  const node = el("section", { class: "clip" }, stage, iconButton("close", "Back", back, "clip-close"));
+  const left = new AbortController();
+  let slide = null;
+  const load = async () => {
+    try {
+      const { body } = await api.get(`/v1/videos/${id}`, { signal: left.signal });
+      slide = new Slide(body, null, { openCreator, firstFrame: () => {} });
+      slide.fill();
+      slide.attach("auto", { cold: true });
+      stage.replaceChildren(slide.node);
+      slide.enter();
+    } catch (error) {
+      if (left.signal.aborted) return;
+      const words = { title: "This clip is not here", text: sentence(error) };
+      stage.replaceChildren(notice({ symbol: "alert", ...words, action: "Back", onAction: back }));
+    }
+  };
+  onTap(stage, { once: () => slide?.togglePause(), twice: () => {} });
+  const keys = { " ": () => slide?.togglePause(), m: () => sound.toggle(), Escape: back };
+  const forgetKeys = onKeys(keys, () => true);
+  load();
+  const leave = () => {
+    left.abort();
+    forgetKeys();
+    slide?.leave();
+    slide?.empty();
+  };
+  return { node, leave };
+}
