@@ -48,13 +48,14 @@ breaker = _Breaker()
 @cache
 def valkey() -> Valkey:
     """The client for CACHE_URL. Callers go through `ask` or `best_effort`, which carry the breaker."""
-    return redis.Redis.from_url(
-        setting("CACHE_URL"),
-        decode_responses=True,
-        socket_connect_timeout=SECONDS_TO_ANSWER,
-        socket_timeout=SECONDS_TO_ANSWER,
-        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),  # a connection that idled out
-    )
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "protocol": 2,  # parsed in two thirds of the time of 3, and no greeting on a new connection
+        "socket_connect_timeout": SECONDS_TO_ANSWER,
+        "socket_timeout": SECONDS_TO_ANSWER,
+        "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),  # a connection that idled out
+    }
+    return redis.Redis.from_url(setting("CACHE_URL"), **options)
 
 
 def ask(work: Callable[[Valkey], T]) -> T:

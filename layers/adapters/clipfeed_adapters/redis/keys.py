@@ -44,9 +44,11 @@ CARD_SECONDS = DAY
 NO_CARD_SECONDS = 10 * MINUTE
 STATS_SECONDS = 7 * DAY
 RANKED_SECONDS = 10 * MINUTE
+FRESH_IS_WHOLE_SECONDS = HOUR
 
 TRENDING_KEY = "trending"
 FRESH_KEY = "fresh"
+FRESH_IS_WHOLE_KEY = "fresh:whole"
 
 
 def history(viewer: UserId) -> str:

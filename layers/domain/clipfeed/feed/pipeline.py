@@ -15,7 +15,10 @@ from clipfeed.feed.model import Candidate, Scores, ViewerState
 
 C = TypeVar("C")
 Report = Callable[[str, str, int], None]
-"""Called with (stage, component, candidates after it)."""
+"""Called with (stage, component, candidates after it), in the order of the recipe."""
+
+LOST = -1
+"""Reported in the place of candidates for a component that was not available."""
 
 
 class Source(Protocol):
@@ -67,7 +70,7 @@ class _Steps:
     lost: list[str] = field(default_factory=list)
 
     @contextmanager
-    def run(self, step: C | IfAvailable[C]) -> Iterator[C]:
+    def run(self, stage: str, step: C | IfAvailable[C]) -> Iterator[C]:
         if not isinstance(step, IfAvailable):
             yield step
             return
@@ -75,6 +78,7 @@ class _Steps:
             yield step.component
         except Unavailable:
             self.lost.append(step.word)
+            self.done(stage, step.component, LOST)
 
     def done(self, stage: str, component: object, kept: int) -> None:
         self.report(stage, type(component).__name__, kept)
@@ -95,14 +99,14 @@ class FeedPipeline:
         steps = _Steps(report)
         candidates = self._gather(viewer, steps)
         for step in self.hydrators:
-            with steps.run(step) as hydrator:
+            with steps.run("hydrator", step) as hydrator:
                 hydrator.hydrate(candidates)
                 steps.done("hydrator", hydrator, len(candidates))
         for keeper in self.filters:
             candidates = keeper.keep(viewer, candidates, limit + spares)
             steps.done("filter", keeper, len(candidates))
-        for ranker in self.scorers:
-            with steps.run(ranker) as scorer:
+        for rating in self.scorers:
+            with steps.run("scorer", rating) as scorer:
                 scorer.score(viewer, candidates, now)
                 steps.done("scorer", scorer, len(candidates))
         return Ranking(self.selector.order(candidates, limit), steps.lost)
@@ -112,7 +116,7 @@ class FeedPipeline:
         merged: dict[str, Candidate] = {}
         place: dict[str, int] = {}
         for step in self.sources:
-            with steps.run(step) as source:
+            with steps.run("source", step) as source:
                 found = source.candidates(viewer)
                 for position, (video_id, score) in enumerate(found.items()):
                     merged.setdefault(video_id, Candidate(video_id)).sources[source.name] = score

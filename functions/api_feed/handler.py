@@ -1,0 +1,51 @@
+"""What a viewer sees next: one page of the feed, ready to play."""
+
+from functools import cache
+
+from clipfeed.feed.page import Feed
+from clipfeed.feed.plan import Planner
+from clipfeed.feed.recipe import for_you
+from clipfeed.feed.scorers import WEIGHTS
+from clipfeed.feed.session import Sessions
+from clipfeed.sealing import Sealer
+from clipfeed_adapters.clock import new_id, now
+from clipfeed_adapters.dynamodb.feed_catalog import DynamoFeedCatalogue
+from clipfeed_adapters.http import Call, Door, Reply
+from clipfeed_adapters.onnx.ranker import OnnxRanker
+from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
+from clipfeed_adapters.settings import setting
+from clipfeed_adapters.telemetry import logger
+
+door = Door("api_feed")
+
+
+@cache
+def feed() -> Feed:
+    memory, catalogue = ValkeyFeedMemory(), DynamoFeedCatalogue()
+    pipeline = for_you(memory, catalogue, OnnxRanker(setting("RANKER_VERSION")))
+    sealer = Sealer(setting("SEAL_KEY").encode())
+    planner = Planner(setting("MEDIA_BASE_URL"), sealer, new_id)
+    return Feed(memory, catalogue, pipeline, Sessions(sealer), planner, now, new_id)
+
+
+@door.route("GET", "/v1/feed")
+def next_page(call: Call) -> Reply:
+    kept: list[int] = []
+    page = feed().next_page(
+        call.viewer,
+        limit=call.limit(),
+        cursor=call.query("cursor"),
+        report=lambda _stage, _component, count: kept.append(count),
+    )
+    logger().info(
+        "feed page",
+        page_id=page.page_id,
+        kept=kept,
+        weights=WEIGHTS.version,
+        model=setting("RANKER_VERSION"),
+        degraded=page.degraded,
+    )
+    return Reply(page)
+
+
+handle = door

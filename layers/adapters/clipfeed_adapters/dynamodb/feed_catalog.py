@@ -1,0 +1,93 @@
+"""The feed's view of the tables: the newest, the facts a cache has lost, and the last word on what may be shown."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from clipfeed.feed.model import Candidate, Card, Totals, Verified, ViewerState
+from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.dynamodb import feed_rows as rows
+from clipfeed_adapters.dynamodb.reads import Row, Wanted, batch_get, query, started
+from clipfeed_adapters.settings import setting
+
+MOST_PLAYS = 200
+MOST_HISTORY = 50
+
+
+class DynamoFeedCatalogue:
+    """FeedCatalogue in DynamoDB."""
+
+    def __init__(self) -> None:
+        self._videos = setting("VIDEOS_TABLE")
+        self._engagement = setting("ENGAGEMENT_TABLE")
+        self._counters = setting("COUNTERS_TABLE")
+
+    def viewer(self, viewer_id: UserId) -> ViewerState:
+        found = query(
+            self._engagement,
+            KeyConditionExpression="viewer_id = :viewer AND begins_with(fact, :plays)",
+            ExpressionAttributeValues={":viewer": {"S": viewer_id}, ":plays": {"S": "play#"}},
+            ScanIndexForward=False,
+            Limit=MOST_PLAYS,
+        )
+        plays = [rows.event_of(row) for row in found]
+        seen = {each.video_id: float(each.at_ms) for each in reversed(plays)}
+        return ViewerState(viewer_id, history=tuple(plays[:MOST_HISTORY]), seen=seen)
+
+    def newest(self, most: int) -> Sequence[Card]:
+        wanted = rows.projection(rows.CARD)
+        wanted["ExpressionAttributeNames"]["#published_in"] = "published_in"
+        found = query(
+            self._videos,
+            IndexName="by_publication",
+            KeyConditionExpression="#published_in = :public",
+            ExpressionAttributeValues={":public": {"S": "public"}},
+            ScanIndexForward=False,
+            Limit=most,
+            **wanted,
+        )
+        return [rows.card_of(row) for row in found]
+
+    def cards(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Card]:
+        found = batch_get([self._video(each) for each in ids], {self._videos: rows.projection(rows.CARD)})
+        cards = [rows.card_of(row) for _, row in found if rows.is_published(row)]
+        return {each.video_id: each for each in cards}
+
+    def totals(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Totals]:
+        return dict(zip(ids, started(partial(self._totals, each) for each in ids)(), strict=True))
+
+    def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
+        uncounted = [each.video_id for each in chosen if not each.counted]
+        counting = started(partial(self._totals, each) for each in uncounted)
+        found = self._rows_of(viewer_id, chosen)
+        listings = [rows.listing_of(row) for table, row in found if table == self._videos]
+        on = [row for table, row in found if table == self._engagement and rows.is_on(row)]
+        return Verified(
+            listings={each.video_id: each for each in listings},
+            liked=frozenset(VideoId(rows.target_of(row)) for row in on if rows.kind_of(row) == "like"),
+            followed=frozenset(UserId(rows.target_of(row)) for row in on if rows.kind_of(row) == "follow"),
+            totals=dict(zip(uncounted, counting(), strict=True)),
+        )
+
+    def _rows_of(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> list[tuple[str, Row]]:
+        creators = {each.creator_id for each in chosen}
+        wanted = [
+            *(self._video(each.video_id) for each in chosen),
+            *(self._fact(viewer_id, f"like#{each.video_id}") for each in chosen),
+            *(self._fact(viewer_id, f"follow#{each}") for each in creators),
+        ]
+        videos = {**rows.projection(rows.LISTING), "ConsistentRead": True}
+        return batch_get(wanted, {self._videos: videos, self._engagement: rows.projection(rows.OWN_STATE)})
+
+    def _totals(self, video_id: VideoId) -> Totals:
+        found = query(
+            self._counters,
+            KeyConditionExpression="target = :video",
+            ExpressionAttributeValues={":video": {"S": f"video#{video_id}"}},
+        )
+        return rows.totals_of(found)
+
+    def _video(self, video_id: VideoId) -> Wanted:
+        return self._videos, {"video_id": {"S": video_id}}
+
+    def _fact(self, viewer_id: UserId, fact: str) -> Wanted:
+        return self._engagement, {"viewer_id": {"S": viewer_id}, "fact": {"S": fact}}

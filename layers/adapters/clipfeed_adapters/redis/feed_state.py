@@ -1,0 +1,149 @@
+"""What Valkey remembers for the feed: pools of candidates, facts of videos, and where each viewer is."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from clipfeed.feed.model import Card, HistoryEvent, Totals, ViewerState
+from clipfeed.feed.ports import Remembered, Wait
+from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.redis import keys
+from clipfeed_adapters.redis.client import Valkey, ask, best_effort
+
+T = TypeVar("T")
+
+
+class _Event(msgspec.Struct):
+    """A play as its writer notes it; hashtags are there if the writer knew them."""
+
+    video_id: VideoId
+    creator_id: UserId
+    ratio: float
+    liked: bool
+    at_ms: int
+    hashtags: tuple[str, ...] = ()
+
+    def as_event(self) -> HistoryEvent:
+        return HistoryEvent(self.video_id, self.creator_id, self.hashtags, self.ratio, self.liked, self.at_ms)
+
+
+_read_event = msgspec.json.Decoder(_Event).decode
+_read_card = msgspec.json.Decoder(Card | None).decode
+_read_totals = msgspec.json.Decoder(Totals).decode
+_read_ids = msgspec.json.Decoder(tuple[VideoId, ...]).decode
+_write = msgspec.json.encode
+
+
+@cache
+def _background() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="feed-memory")
+
+
+class ValkeyFeedMemory:
+    """FeedMemory in Valkey: each method is one pipeline, so one round trip."""
+
+    def viewer(self, viewer_id: UserId) -> ViewerState:
+        history, seen, served, timeline, similar, trending, fresh, ranked, whole = ask(
+            lambda valkey: _viewer_trip(valkey, viewer_id)
+        )
+        return ViewerState(
+            viewer_id=viewer_id,
+            history=tuple(
+                HistoryEvent(**msgspec.structs.asdict(each)) for _, each in _readable(history, history, _read_event)
+            ),
+            seen=dict(seen),
+            served=dict(served),
+            timeline=dict(timeline),
+            similar=dict(similar),
+            trending=dict(trending),
+            fresh=dict(fresh),
+            fresh_is_whole=bool(whole),
+            leftovers=next((each for _, each in _readable(["ranked"], [ranked], _read_ids)), ()),
+        )
+
+    def facts(self, ids: Sequence[VideoId]) -> Remembered:
+        if not ids:
+            return Remembered()
+        cards, totals = ask(lambda valkey: _facts_trip(valkey, ids))
+        return Remembered(
+            cards=dict(_readable(ids, cards, _read_card)), totals=dict(_readable(ids, totals, _read_totals))
+        )
+
+    def keep(self, facts: Remembered) -> None:
+        best_effort(lambda valkey: _keep_trip(valkey, facts))
+
+    def keep_fresh(self, cards: Collection[Card]) -> None:
+        best_effort(lambda valkey: _keep_fresh_trip(valkey, cards))
+
+    def remember(
+        self, viewer_id: UserId, *, served: Sequence[VideoId], leftovers: Sequence[VideoId], at_ms: int
+    ) -> Wait:
+        def trip(valkey: Valkey) -> None:
+            with valkey.pipeline(transaction=False) as pipe:
+                pipe.zadd(keys.served(viewer_id), dict.fromkeys(served, at_ms))
+                pipe.zremrangebyrank(keys.served(viewer_id), 0, -keys.SERVED.most - 1)
+                pipe.expire(keys.served(viewer_id), keys.SERVED.seconds)
+                if leftovers:
+                    pipe.set(keys.ranked(viewer_id), _write(leftovers), ex=keys.RANKED_SECONDS)
+                pipe.execute()
+
+        writing = _background().submit(best_effort, trip)
+        return writing.result
+
+
+def _viewer_trip(valkey: Valkey, viewer_id: UserId) -> list[Any]:
+    with valkey.pipeline(transaction=False) as pipe:
+        pipe.lrange(keys.history(viewer_id), 0, keys.HISTORY.most - 1)
+        pipe.zrange(keys.seen(viewer_id), 0, -1, withscores=True)
+        pipe.zrange(keys.served(viewer_id), 0, -1, withscores=True)
+        for pool in (keys.timeline(viewer_id), keys.similar(viewer_id), keys.TRENDING_KEY, keys.FRESH_KEY):
+            pipe.zrevrange(pool, 0, -1, withscores=True)
+        pipe.get(keys.ranked(viewer_id))
+        pipe.exists(keys.FRESH_IS_WHOLE_KEY)
+        answers: list[Any] = pipe.execute()
+    return answers
+
+
+def _facts_trip(valkey: Valkey, ids: Sequence[VideoId]) -> list[list[str | None]]:
+    with valkey.pipeline(transaction=False) as pipe:
+        pipe.mget([keys.card(each) for each in ids])
+        pipe.mget([keys.stats(each) for each in ids])
+        answers: list[list[str | None]] = pipe.execute()
+    return answers
+
+
+def _keep_trip(valkey: Valkey, facts: Remembered) -> None:
+    with valkey.pipeline(transaction=False) as pipe:
+        for video_id, card in facts.cards.items():
+            pipe.set(keys.card(video_id), _write(card), ex=keys.CARD_SECONDS if card else keys.NO_CARD_SECONDS)
+        for video_id, totals in facts.totals.items():
+            pipe.set(keys.stats(video_id), _write(totals), ex=keys.STATS_SECONDS, nx=True)
+        pipe.execute()
+
+
+def _keep_fresh_trip(valkey: Valkey, cards: Collection[Card]) -> None:
+    with valkey.pipeline(transaction=False) as pipe:
+        if cards:
+            pipe.zadd(keys.FRESH_KEY, {each.video_id: each.published_at_ms for each in cards})
+            pipe.zremrangebyrank(keys.FRESH_KEY, 0, -keys.FRESH.most - 1)
+        for each in cards:
+            pipe.set(keys.card(each.video_id), _write(each), ex=keys.CARD_SECONDS)
+        pipe.set(keys.FRESH_IS_WHOLE_KEY, 1, ex=keys.FRESH_IS_WHOLE_SECONDS)
+        pipe.execute()
+
+
+K = TypeVar("K")
+
+
+def _readable(names: Iterable[K], values: Iterable[str | None], read: Callable[[str], T]) -> Iterable[tuple[K, T]]:
+    """The values that are there and can be read. One that cannot is as good as lost: it will be rebuilt."""
+    for name, value in zip(names, values, strict=True):
+        if value is None:
+            continue
+        try:
+            yield name, read(value)
+        except msgspec.DecodeError:
+            continue
