@@ -9,7 +9,7 @@ from clipfeed.feed.scorers import WEIGHTS
 from clipfeed.feed.session import Sessions
 from clipfeed.sealing import Sealer
 from clipfeed_adapters.clock import new_id, now
-from clipfeed_adapters.dynamodb.feed_catalog import DynamoFeedCatalogue
+from clipfeed_adapters.dynamodb.feed_catalog import DynamoFeedCatalog
 from clipfeed_adapters.http import Call, Door, Reply
 from clipfeed_adapters.onnx.ranker import OnnxRanker
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
@@ -21,11 +21,14 @@ door = Door("api_feed")
 
 @cache
 def feed() -> Feed:
-    memory, catalogue = ValkeyFeedMemory(), DynamoFeedCatalogue()
-    pipeline = for_you(memory, catalogue, OnnxRanker(setting("RANKER_VERSION")))
+    memory = ValkeyFeedMemory()
+    catalog = DynamoFeedCatalog(
+        videos=setting("VIDEOS_TABLE"), engagement=setting("ENGAGEMENT_TABLE"), counters=setting("COUNTERS_TABLE")
+    )
+    pipeline = for_you(memory, catalog, OnnxRanker(setting("RANKER_VERSION")))
     sealer = Sealer(setting("SEAL_KEY").encode())
     planner = Planner(setting("MEDIA_BASE_URL"), sealer, new_id)
-    return Feed(memory, catalogue, pipeline, Sessions(sealer), planner, now, new_id)
+    return Feed(memory, catalog, pipeline, Sessions(sealer), planner, now, new_id)
 
 
 @door.route("GET", "/v1/feed")

@@ -7,19 +7,18 @@ from clipfeed.feed.model import Candidate, Card, Totals, Verified, ViewerState
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb import feed_rows as rows
 from clipfeed_adapters.dynamodb.reads import Row, Wanted, batch_get, query, started
-from clipfeed_adapters.settings import setting
 
 MOST_PLAYS = 200
 MOST_HISTORY = 50
 
 
-class DynamoFeedCatalogue:
-    """FeedCatalogue in DynamoDB."""
+class DynamoFeedCatalog:
+    """FeedCatalog in DynamoDB."""
 
-    def __init__(self) -> None:
-        self._videos = setting("VIDEOS_TABLE")
-        self._engagement = setting("ENGAGEMENT_TABLE")
-        self._counters = setting("COUNTERS_TABLE")
+    def __init__(self, *, videos: str, engagement: str, counters: str) -> None:
+        self._videos = videos
+        self._engagement = engagement
+        self._counters = counters
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
         found = query(

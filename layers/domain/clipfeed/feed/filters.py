@@ -19,7 +19,7 @@ class _EachAlone(ABC):
 
 
 class Known(_EachAlone):
-    """Drops what neither memory nor catalogue knows as published."""
+    """Drops what neither memory nor catalog knows as published."""
 
     def keeps(self, viewer: ViewerState, candidate: Candidate) -> bool:
         return candidate.creator_id != NOBODY

@@ -1,10 +1,10 @@
-"""What is known of each candidate: from the memory where it has it, else from the catalogue."""
+"""What is known of each candidate: from the memory where it has it, else from the catalog."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clipfeed.feed.model import NOBODY, Candidate, Card, Totals
-from clipfeed.feed.ports import FeedCatalogue, FeedMemory, Remembered
+from clipfeed.feed.ports import FeedCatalog, FeedMemory, Remembered
 from clipfeed.ids import VideoId
 
 MOST_COLD_CARDS = 200
@@ -21,10 +21,10 @@ class RememberedFacts:
 
 
 @dataclass(slots=True)
-class CatalogueFacts:
+class CatalogFacts:
     """Facts the memory did not have, a bounded number a page: the next pages find these remembered."""
 
-    catalogue: FeedCatalogue
+    catalog: FeedCatalog
     memory: FeedMemory
 
     def hydrate(self, candidates: Sequence[Candidate]) -> None:
@@ -33,12 +33,12 @@ class CatalogueFacts:
             self._read_cards(unknown)
         uncounted = [each for each in candidates if each.creator_id != NOBODY and not each.counted][:MOST_COLD_TOTALS]
         if uncounted:
-            totals = self.catalogue.totals([each.video_id for each in uncounted])
+            totals = self.catalog.totals([each.video_id for each in uncounted])
             _write(uncounted, {}, totals)
             self.memory.keep(Remembered(totals=totals))
 
     def _read_cards(self, unknown: Sequence[Candidate]) -> None:
-        found = self.catalogue.cards([each.video_id for each in unknown])
+        found = self.catalog.cards([each.video_id for each in unknown])
         cards = {each.video_id: found.get(each.video_id) for each in unknown}
         _write(unknown, cards, {})
         self.memory.keep(Remembered(cards=cards))

@@ -64,7 +64,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A video as the catalogue has it this moment, with all that a page shows of it."""
+    """A video as the catalog has it this moment, with all that a page shows of it."""
 
     video_id: VideoId
     creator_id: UserId
@@ -82,7 +82,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The catalogue's word on the chosen few, and what this viewer did with them."""
+    """The catalog's word on the chosen few, and what this viewer did with them."""
 
     listings: Mapping[VideoId, Listing]
     liked: frozenset[VideoId]
@@ -110,7 +110,7 @@ class ViewerState:
     trending: Scores = field(default_factory=dict)
     fresh: Scores = field(default_factory=dict)
     fresh_is_whole: bool = False
-    """`fresh` holds the newest of the catalogue, not just what was published since a cache was lost."""
+    """`fresh` holds the newest of the catalog, not just what was published since a cache was lost."""
     leftovers: tuple[VideoId, ...] = ()
     """What ranked next after the last page, best first."""
 

@@ -1,8 +1,8 @@
 """The next page of a viewer's feed, in at most three trips to the stores when nothing is amiss.
 
 First what is remembered of the viewer and of the pools; then the facts of the candidates; then, side by side, the
-catalogue's word on the chosen few and the notes for the next page. Whatever the caches say, only what the
-catalogue lets this viewer see at this moment is shown; whatever is down, there is an answer, marked.
+catalog's word on the chosen few and the notes for the next page. Whatever the caches say, only what the
+catalog lets this viewer see at this moment is shown; whatever is down, there is an answer, marked.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,15 +13,15 @@ from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Candidate, Verified, ViewerState
 from clipfeed.feed.pipeline import FeedPipeline, Ranking, Report
 from clipfeed.feed.plan import PLAY_TOKEN_LIFE, FeedItem, Planner
-from clipfeed.feed.ports import Clock, FeedCatalogue, FeedMemory, Remembered, Wait
+from clipfeed.feed.ports import Clock, FeedCatalog, FeedMemory, Remembered, Wait
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import can_view
 
 SPARES = 5
-"""Chosen beside the page, for the places of those that the catalogue no longer lets through."""
+"""Chosen beside the page, for the places of those that the catalog no longer lets through."""
 LEFTOVERS = 50
-_WORST_FIRST = ("catalogue", "cache", "ranker")
+_WORST_FIRST = ("catalog", "cache", "ranker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Feed:
     memory: FeedMemory
-    catalogue: FeedCatalogue
+    catalog: FeedCatalog
     pipeline: FeedPipeline
     sessions: Sessions
     planner: Planner
@@ -67,9 +67,9 @@ class Feed:
         except Unavailable:
             lost.add("cache")
         try:
-            return self.catalogue.viewer(viewer_id)
+            return self.catalog.viewer(viewer_id)
         except Unavailable:
-            lost.add("catalogue")
+            lost.add("catalog")
         return ViewerState(viewer_id)
 
     def _verified_items(
@@ -80,9 +80,9 @@ class Feed:
             return []
         written = self._note(viewer_id, ranking, limit, now)
         try:
-            verified = self.catalogue.verified(viewer_id, chosen)
+            verified = self.catalog.verified(viewer_id, chosen)
         except Unavailable:
-            lost.add("catalogue")
+            lost.add("catalog")
             return []
         finally:
             written()
@@ -98,7 +98,7 @@ class Feed:
         )
 
     def _correct(self, chosen: Sequence[Candidate], visible: Sequence[Candidate], verified: Verified) -> None:
-        """Have the memory learn what the catalogue knew better: what is gone, and totals that were missing."""
+        """Have the memory learn what the catalog knew better: what is gone, and totals that were missing."""
         gone = {each.video_id for each in chosen} - {each.video_id for each in visible}
         if gone or verified.totals:
             self.memory.keep(Remembered(cards=dict.fromkeys(gone), totals=verified.totals))

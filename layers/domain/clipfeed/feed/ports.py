@@ -1,4 +1,4 @@
-"""What the feed needs from outside: a memory that may be lost, a catalogue that has the last word, and a model."""
+"""What the feed needs from outside: a memory that may be lost, a catalog that has the last word, and a model."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,10 +29,10 @@ class FeedMemory(Protocol):
     def facts(self, ids: Sequence[VideoId]) -> Remembered: ...
 
     def keep(self, facts: Remembered) -> None:
-        """Remember facts that were read from the catalogue. Totals already there are newer and stay."""
+        """Remember facts that were read from the catalog. Totals already there are newer and stay."""
 
     def keep_fresh(self, cards: Collection[Card]) -> None:
-        """Rebuild the pool of fresh videos from the newest of the catalogue."""
+        """Rebuild the pool of fresh videos from the newest of the catalog."""
 
     def remember(
         self, viewer_id: UserId, *, served: Sequence[VideoId], leftovers: Sequence[VideoId], at_ms: int
@@ -40,7 +40,7 @@ class FeedMemory(Protocol):
         """Start to write what this page served and what ranked next. Call the answer to wait for the end of it."""
 
 
-class FeedCatalogue(Protocol):
+class FeedCatalog(Protocol):
     """The database. Every method raises Unavailable when it does not answer."""
 
     def viewer(self, viewer_id: UserId) -> ViewerState:

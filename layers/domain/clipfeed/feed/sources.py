@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clipfeed.feed.model import Scores, ViewerState
-from clipfeed.feed.ports import FeedCatalogue, FeedMemory
+from clipfeed.feed.ports import FeedCatalog, FeedMemory
 
 NEWEST = 200
 
@@ -31,16 +31,16 @@ class TrendingNow:
 
 @dataclass(frozen=True, slots=True)
 class FreshUploads:
-    """The newest videos; asks the catalogue for them, and has them remembered, where the pool was lost."""
+    """The newest videos; asks the catalog for them, and has them remembered, where the pool was lost."""
 
-    catalogue: FeedCatalogue
+    catalog: FeedCatalog
     memory: FeedMemory
     name: str = "fresh"
 
     def candidates(self, viewer: ViewerState) -> Scores:
         if viewer.fresh_is_whole:
             return viewer.fresh
-        newest = self.catalogue.newest(NEWEST)
+        newest = self.catalog.newest(NEWEST)
         self.memory.keep_fresh(newest)
         pool = {**viewer.fresh, **{card.video_id: card.published_at_ms for card in newest}}
         return dict(sorted(pool.items(), key=lambda each: -each[1]))
