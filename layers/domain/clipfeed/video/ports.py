@@ -136,12 +136,6 @@ class PublicationNotices(Protocol):
     def removed(self, video_id: VideoId, creator_id: UserId) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    likes: int
-    views: int
-
-
 class VideoCounters(Protocol):
-    def totals_of(self, video_id: VideoId) -> Totals:
-        """Zeros for a video nobody has met."""
+    def of_video(self, video_id: VideoId) -> Mapping[str, int]:
+        """Totals under `likes` and `views` (and maybe more); zeros for a video nobody has met."""

@@ -11,10 +11,10 @@ from datetime import datetime
 from clipfeed.errors import NotFound, Rejected
 from clipfeed.ids import VideoId
 from clipfeed.video.container import HEAD_BYTES, is_video
-from clipfeed.video.ladder import MAX_BYTES
-from clipfeed.video.model import Reason, Video, VideoState
+from clipfeed.video.facts import MAX_BYTES, refused
+from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import Peek, TranscodeQueue, UploadStore, VideoCatalog
-from clipfeed.video.reasons import FILE_TOO_LARGE, NOT_A_VIDEO
+from clipfeed.video.reasons import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,18 @@ class ReceiveUpload:
     def _checked(self, video: Video, version: str) -> Video:
         peek = self.uploads.peek(video.source_key, version, head_bytes=HEAD_BYTES)
         stored = replace(video, source_version=version, size_bytes=peek.size_bytes)
-        fault = _fault_of(peek)
-        if fault:
-            return stored.failed(fault, now=self.now())
+        try:
+            _check(peek)
+        except Rejected as error:
+            return stored.failed(reason_of(error), now=self.now())
         return stored.moved_to(VideoState.UPLOADED, now=self.now())
 
 
-def _fault_of(peek: Peek) -> Reason | None:
+def _check(peek: Peek) -> None:
     if peek.size_bytes > MAX_BYTES:
-        return FILE_TOO_LARGE
-    return None if is_video(peek.head) else NOT_A_VIDEO
+        raise refused("file_too_large")
+    if not is_video(peek.head):
+        raise refused("not_a_video" if peek.size_bytes else "empty_file")
 
 
 def _video_id_in(key: str) -> VideoId:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from clipfeed.errors import Conflict, Rejected
 from clipfeed.ids import UserId, VideoId
-from clipfeed.video.ladder import MAX_BYTES, MAX_DURATION_MS
+from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
 from clipfeed.video.model import Video, VideoState, hashtags_in, source_key_of
 from clipfeed.video.ports import UploadForm, UploadStore, VideoCatalog
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
 from clipfeed.ids import VideoId
+from clipfeed.video.facts import MAX_BYTES
 from clipfeed.video.job import job_request
-from clipfeed.video.ladder import MAX_BYTES, ladder_for
+from clipfeed.video.ladder import ladder_for
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import Prober, Transcoder, UploadStore, VideoCatalog
-from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE
+from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, reason_of
 
 LEASE = timedelta(minutes=15)
 """As long as the function may run: after it, its worker is surely gone."""
@@ -56,7 +57,7 @@ class TranscodeVideo:
         except NotFound:
             self._fail(video, SOURCE_GONE)
         except Rejected as error:
-            self._fail(video, Reason(error.code, error.message))
+            self._fail(video, reason_of(error))
 
     def _leased(self, video: Video) -> Video:
         """The video in this worker's hands, or failed if too many workers have tried."""

@@ -1,0 +1,87 @@
+"""Every video there is, in VideosTable."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+
+from clipfeed.errors import Conflict, NotFound, Stale
+from clipfeed.ids import UserId, VideoId
+from clipfeed.video.model import Video, VideoState
+from clipfeed.video.ports import Position
+from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
+from clipfeed_adapters.dynamodb.instant import InstantAttribute
+from clipfeed_adapters.dynamodb.video_row import VideoRow, values_of, video_of
+
+_LONGEST_ID = 64
+"""No id of ours is longer, and DynamoDB refuses a key beyond 2 KB with an error of its own."""
+
+
+class DynamoVideoCatalog:
+    def __init__(self, table_name: str) -> None:
+        self._rows = bound(VideoRow, table_name)
+
+    def add(self, video: Video) -> Video:
+        try:
+            with answering():
+                self._rows(**values_of(video)).save(condition=VideoRow.video_id.does_not_exist())
+        except PutError as error:
+            if is_refused(error):
+                raise Conflict("There is a video of this id already.", code="video_exists") from error
+            raise
+        return video
+
+    def get(self, video_id: VideoId) -> Video:
+        try:
+            if not 0 < len(video_id) <= _LONGEST_ID:
+                raise self._rows.DoesNotExist
+            with answering():
+                return video_of(self._rows.get(video_id, consistent_read=True))
+        except DoesNotExist:
+            raise NotFound("There is no such video.") from None
+
+    def save(self, video: Video) -> Video:
+        saved = replace(video, version=video.version + 1)
+        try:
+            with answering():
+                self._rows(**values_of(saved)).save(condition=VideoRow.version == video.version)
+        except PutError as error:
+            if is_refused(error):
+                raise Stale("The video changed since it was read.") from error
+            raise
+        return saved
+
+    def save_progress(self, video_id: VideoId, revision: str, percent: int) -> None:
+        row = self._rows(video_id)
+        is_running = (VideoRow.revision == revision) & (VideoRow.state == VideoState.TRANSCODING.value)
+        try:
+            with answering():
+                row.update(
+                    actions=[VideoRow.progress_percent.set(percent)],
+                    condition=is_running & (VideoRow.progress_percent < percent),
+                )
+        except UpdateError as error:
+            if not is_refused(error):
+                raise
+
+    def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
+        with answering():
+            return [video_of(row) for row in islice(self._newest_of(creator_id, limit, after), limit)]
+
+    def _newest_of(self, creator_id: UserId, limit: int, after: Position | None) -> Iterator[VideoRow]:
+        return self._rows.by_creator.query(
+            creator_id,
+            filter_condition=VideoRow.state != VideoState.REMOVED.value,
+            scan_index_forward=False,
+            page_size=limit,
+            last_evaluated_key=_start_key(creator_id, after) if after else None,
+        )
+
+
+def _start_key(creator_id: UserId, after: Position) -> dict[str, dict[str, str]]:
+    return {
+        "creator_id": {"S": creator_id},
+        "created_at": {"S": InstantAttribute().serialize(after.created_at)},
+        "video_id": {"S": after.video_id},
+    }

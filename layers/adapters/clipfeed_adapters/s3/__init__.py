@@ -1,0 +1,1 @@
+"""Raw uploads and published media, in S3."""

@@ -1,0 +1,1 @@
+"""What is asked for now and done later, through SQS."""

@@ -1,0 +1,12 @@
+"""Uploaded videos wait here for a transcoder."""
+
+from clipfeed.ids import VideoId
+from clipfeed_adapters.sqs.sending import send
+
+
+class SqsTranscodeQueue:
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def ask(self, video_id: VideoId) -> None:
+        send(self._queue_url, {"video_id": video_id})
