@@ -52,9 +52,9 @@ class DynamoVideoCatalog:
             raise
         return saved
 
-    def save_progress(self, video_id: VideoId, revision: str, percent: int) -> None:
+    def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
         row = self._rows(video_id)
-        is_running = (VideoRow.revision == revision) & (VideoRow.state == VideoState.TRANSCODING.value)
+        is_running = (VideoRow.attempt == attempt) & (VideoRow.state == VideoState.TRANSCODING.value)
         try:
             with answering():
                 row.update(

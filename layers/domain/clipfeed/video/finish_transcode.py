@@ -17,6 +17,8 @@ from clipfeed.video.outputs import published_media
 from clipfeed.video.ports import MediaStore, PublicationNotices, RemovalQueue, VideoCatalog
 from clipfeed.video.reasons import OUTPUT_MISSING, transcoder_error
 
+_CONCERNED = {VideoState.TRANSCODING, VideoState.READY}
+
 
 class JobStatus(StrEnum):
     RUNNING = "running"
@@ -28,7 +30,6 @@ class JobStatus(StrEnum):
 class JobReport:
     video_id: VideoId
     attempt: int
-    revision: str
     status: JobStatus
     progress_percent: int = 0
     duration_ms: int = 0
@@ -51,12 +52,12 @@ class FinishTranscode:
         """Apply a report. Raises Conflict `late_report` for one that changes nothing, NotFound for an unknown video."""
         video = self.catalog.get(report.video_id)
         if report.status is JobStatus.RUNNING:
-            self.catalog.save_progress(video.video_id, report.revision, report.progress_percent)
+            self.catalog.save_progress(video.video_id, report.attempt, report.progress_percent)
             return
         if video.is_removed:
             self.removals.ask(video.video_id)  # what the job wrote since then must go, too
-        if not _is_of_attempt(video, report):
-            raise Conflict("This job is not the running one.", code="late_report")
+        if video.attempt != report.attempt or video.state not in _CONCERNED:
+            raise Conflict("This report is late or of another attempt.", code="late_report")
         if video.state is VideoState.TRANSCODING:
             video = self.catalog.save(self._finished(video, report))
         if report.status is JobStatus.COMPLETE and video.is_published and video.publication:
@@ -81,7 +82,3 @@ class FinishTranscode:
             self.notices.published(
                 video.video_id, video.creator_id, video.hashtags, publication.duration_ms, published_at_ms
             )
-
-
-def _is_of_attempt(video: Video, report: JobReport) -> bool:
-    return (video.attempt, video.revision) == (report.attempt, report.revision)

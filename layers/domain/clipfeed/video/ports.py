@@ -35,7 +35,7 @@ class VideoCatalog(Protocol):
         Raises Stale if somebody saved it since `video` was read.
         """
 
-    def save_progress(self, video_id: VideoId, revision: str, percent: int) -> None:
+    def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
         """Raise the progress of a running attempt. Changes nothing, version included, for any other video."""
 
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
