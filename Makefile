@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --python $(RUN)
+SAM_BIN := $(VENV)/sam/bin
+SAM := $(VENV)/sam/installed
 
 .DEFAULT_GOAL := help
 .PHONY: help up seed invoke env.json test clean
@@ -51,3 +53,52 @@ $(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard layers/*/requi
 
 test: $(VENV)/test ## install what the tests need and run them
 	@$(RUN) -m pytest
+
+# ---- The gate -----------------------------------------------------------------------------------
+
+.PHONY: check lint types validate build deploy has-python3.13
+
+check: lint types validate test ## all that a change must pass: format, lint, types, template, laws, tests
+
+lint: $(VENV)/test ## format and lint, without changing anything
+	@$(VENV)/bin/ruff format --check --quiet . && $(VENV)/bin/ruff check --quiet .
+
+types: $(VENV)/test ## check types strictly
+	@$(VENV)/bin/mypy layers/domain layers/adapters layers/ranker functions infra tests
+
+validate: $(SAM) $(VENV)/up ## lint the template as it is written and as CloudFormation gets it
+	@AWS_DEFAULT_REGION=us-east-1 $(SAM_BIN)/cfn-lint template.yaml infra/stacks/*.yaml
+	@$(RUN) -m infra.expanded | AWS_DEFAULT_REGION=us-east-1 $(SAM_BIN)/cfn-lint --ignore-checks W3002
+	@AWS_DEFAULT_REGION=us-east-1 $(SAM_BIN)/sam validate --lint
+
+# ---- Your AWS account ---------------------------------------------------------------------------
+
+STACK ?= clipfeed
+ARCHITECTURE ?= x86_64
+DEPLOY = $(SAM_BIN)/sam deploy --stack-name $(STACK) --resolve-s3 --no-fail-on-empty-changeset \
+	--capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --parameter-overrides Architecture=$(ARCHITECTURE)
+export ARCHITECTURE
+export SAM_CLI_TELEMETRY = 0
+
+# `sam build` wants the Python of the Lambda runtime first on the path, wherever it is installed.
+PYTHON313 = $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python3.13; do \
+	"$$python" -c 'import os, sys; print(os.path.dirname(sys.executable))' 2>/dev/null && break; done)
+
+build: $(SAM) $(VENV)/up has-python3.13 ## build all functions and layers, print what they weigh (ARCHITECTURE=arm64)
+	@PATH="$(PYTHON313):$$PATH" AWS_DEFAULT_REGION=us-east-1 $(SAM_BIN)/sam build --parallel \
+		--parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(RUN) -m infra.sizes
+
+# The app's own origin is known only after the first deployment, so the second one tells it to the uploads bucket.
+deploy: build ## put everything into your AWS account and publish the web app (STACK=clipfeed)
+	$(DEPLOY)
+	$(DEPLOY) AppOrigin="$$($(RUN) -m infra.publish $(STACK))"
+
+has-python3.13:
+	@test -n "$(PYTHON313)" || { echo "clipfeed: the build needs python3.13, the runtime of the functions"; exit 1; }
+
+$(SAM): requirements/sam.txt | $(VENV)/up
+	@echo "clipfeed: installing requirements/sam.txt"
+	@$(PYTHON) -m venv --without-pip $(VENV)/sam
+	@$(VENV)/bin/uv pip install --quiet --python $(SAM_BIN)/python -r $<
+	@touch $@

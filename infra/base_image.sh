@@ -24,10 +24,11 @@ chmod 755 "$root/var/runtime/bootstrap"
 # SAM's own build steps call these; each program brings the libraries it is linked with.
 for tool in sh mv chmod mkdir ls; do cp -L "$(command -v "$tool")" "$root/bin/"; done
 cp /etc/passwd /etc/group /etc/nsswitch.conf "$root/etc/"
-find "$root" -type f \( -perm -u+x -o -name '*.so*' \) -print0 | xargs -0 ldd 2>/dev/null \
-    | grep -oE '/(usr/)?lib[^ ]*\.so[^ ]*' | sort -u \
+find "$root" -type f \( -perm -u+x -o -name '*.so*' \) -print0 \
+    | { xargs -0 ldd 2>/dev/null || true; } \
+    | grep -oE '[[:space:]]/(usr/)?lib[^ ]*' | sort -u \
     | while read -r library; do install -D -m 755 "$library" "$root$library"; done
 
 tar -C "$root" -c . | docker import \
-    --change 'ENV PATH=/var/lang/bin:/bin LANG=C.UTF-8 TZ=:UTC LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR=/var/runtime' \
+    --change 'ENV PATH=/var/lang/bin:/bin LD_LIBRARY_PATH=/var/lang/lib LANG=C.UTF-8 TZ=:UTC LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR=/var/runtime' \
     --change 'WORKDIR /var/task' - "$tag"
