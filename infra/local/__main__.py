@@ -1,0 +1,57 @@
+"""`python -m infra.local up | seed | invoke | env`: the commands behind the Makefile's targets."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from infra.local.invoke import invoke, write_env
+from infra.local.places import CannotStart
+from infra.local.seed.run import seed_folder
+from infra.local.up import up
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    try:
+        code: int = arguments.run(arguments)
+    except CannotStart as error:
+        sys.stderr.write(f"clipfeed: {error}\n")
+        return 1
+    return code
+
+
+def _up(_arguments: argparse.Namespace) -> int:
+    return up()
+
+
+def _seed(arguments: argparse.Namespace) -> int:
+    return seed_folder(arguments.clips)
+
+
+def _invoke(arguments: argparse.Namespace) -> int:
+    return invoke(arguments.function, arguments.event)
+
+
+def _env(arguments: argparse.Namespace) -> int:
+    return write_env(arguments.host, Path("env.json"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("up", help="run the local cloud until Ctrl-C").set_defaults(run=_up)
+    seed = commands.add_parser("seed", help="upload the clips of a folder")
+    seed.add_argument("clips", type=Path)
+    seed.set_defaults(run=_seed)
+    invoke = commands.add_parser("invoke", help="run one function on one event")
+    invoke.add_argument("function")
+    invoke.add_argument("event", type=Path)
+    invoke.set_defaults(run=_invoke)
+    env = commands.add_parser("env", help="write env.json for sam local invoke")
+    env.add_argument("host", help="address of this machine as a container sees it")
+    env.set_defaults(run=_env)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

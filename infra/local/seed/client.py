@@ -1,0 +1,91 @@
+"""The API as any client uses it: sign in, ask for an upload, post the file, look at what became of it."""
+
+import json
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+SETTLED = ("ready", "failed", "blocked", "removed")
+
+
+class Refused(Exception):
+    """The API said no; the message has its status and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    handle: str
+    token: str
+
+
+class Client:
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._http = urllib3.PoolManager(retries=False, timeout=60)
+        self._client_id = self._call("GET", "/config.json")["user_pool_client_id"]
+
+    def member(self, handle: str, password: str) -> Member:
+        """Signed in; signed up first if nobody has that handle yet."""
+        secret = {"USERNAME": handle, "PASSWORD": password}
+        wish = {"ClientId": self._client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": secret}
+        try:
+            answer = self._cognito("InitiateAuth", wish)
+        except Refused:
+            address = [{"Name": "email", "Value": f"{handle}@example.com"}]
+            account = {"ClientId": self._client_id, "Username": handle, "Password": password, "UserAttributes": address}
+            self._cognito("SignUp", account)
+            answer = self._cognito("InitiateAuth", wish)
+        member = Member(handle, answer["AuthenticationResult"]["AccessToken"])
+        self._call("GET", "/v1/me", member)
+        return member
+
+    def upload(self, member: Member, file: Path, title: str) -> str:
+        """The id of the upload, whose file is in storage now. The same file and title are uploaded once."""
+        kind = mimetypes.guess_type(file.name)[0] or "video/mp4"
+        size = file.stat().st_size
+        wish = {"title": title, "content_type": kind, "size_bytes": size}
+        upload = self._call("POST", "/v1/uploads", member, wish, {"idempotency-key": f"seed-{file.name}-{size}"[:100]})
+        if upload["state"] == "requested":
+            fields = {**upload["post"]["fields"], "file": (file.name, file.read_bytes(), kind)}
+            stored = self._http.request("POST", upload["post"]["url"], fields=fields)
+            if stored.status >= 300:
+                raise Refused(f"storage answered {stored.status}: {stored.data[:200]!r}")
+            self._call("POST", f"/v1/uploads/{upload['upload_id']}/complete", member)
+        identity: str = upload["upload_id"]
+        return identity
+
+    def status(self, member: Member, upload_id: str) -> dict[str, Any]:
+        return self._call("GET", f"/v1/uploads/{upload_id}", member)
+
+    def follow(self, member: Member, other: Member) -> None:
+        user_id = self._call("GET", "/v1/me", other)["user_id"]
+        self._call("PUT", f"/v1/profiles/{user_id}/follow", member)
+
+    def feed(self, member: Member) -> list[Any]:
+        items: list[Any] = self._call("GET", "/v1/feed", member)["items"]
+        return items
+
+    def _cognito(self, action: str, wish: dict[str, Any]) -> dict[str, Any]:
+        target = {"x-amz-target": f"AWSCognitoIdentityProviderService.{action}"}
+        return self._call("POST", "/cognito", None, wish, target)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        member: Member | None = None,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> dict[str, Any]:
+        sent = {"content-type": "application/json", **(headers or {})}
+        if member:
+            sent["authorization"] = f"Bearer {member.token}"
+        data = None if body is None else json.dumps(body)
+        answer = self._http.request(method, self._url + path, body=data, headers=sent)
+        if answer.status >= 300:
+            raise Refused(f"{method} {path} answered {answer.status}: {answer.data.decode(errors='replace')[:300]}")
+        document: dict[str, Any] = json.loads(answer.data or b"{}")
+        return document

@@ -1,0 +1,1 @@
+"""Event sources: what Lambda's pollers do between a queue or a stream and a function."""
