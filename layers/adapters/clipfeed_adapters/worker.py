@@ -63,11 +63,11 @@ def for_batch(kind: type[T], apply: Callable[[Sequence[Received[T]]], Collection
                 content = msgspec.json.decode(record["body"], type=kind)
                 readable.append(Received(message_id, content))
             except msgspec.DecodeError as error:
-                if not _bury(record, str(error)):
+                if not bury(record, str(error)):
                     failed.add(message_id)
         for message_id in apply(readable):
             record = records[message_id]
-            if not (_is_last_try(record) and _bury(record, "not applied; the function's log has the cause")):
+            if not (_is_last_try(record) and bury(record, "not applied; the function's log has the cause")):
                 failed.add(message_id)
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
 
@@ -82,11 +82,11 @@ def _apply(record: Event, work: Callable[[], None]) -> None:
     except Conflict as error:
         logger().info("repeat or late message", reason=error.code, message_id=record["messageId"])
     except _HOPELESS as error:
-        if not _bury(record, _reason(error)):
+        if not bury(record, _reason(error)):
             raise
     except Exception as error:
         logger().exception("message failed", message_id=record["messageId"])
-        if not (_is_last_try(record) and _bury(record, _reason(error))):
+        if not (_is_last_try(record) and bury(record, _reason(error))):
             raise
 
 
@@ -103,7 +103,7 @@ def _sqs() -> Any:
     return boto3.client("sqs")
 
 
-def _bury(record: Event, reason: str) -> bool:
+def bury(record: Event, reason: str) -> bool:
     """Send the message to the function's dead-letter queue. False if that failed and it must be redelivered."""
     attributes = {
         "reason": {"DataType": "String", "StringValue": reason[:1000] or "unknown"},

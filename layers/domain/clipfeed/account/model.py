@@ -23,17 +23,11 @@ class Profile:
         """The profile with what is not None. Raises Rejected for what others should not have to look at."""
         profile = self
         if display_name is not None:
-            profile = replace(profile, display_name=_name(display_name))
+            name = _text("display_name", display_name, MOST_NAME_CHARACTERS)
+            profile = replace(profile, display_name=name or profile.handle)
         if bio is not None:
             profile = replace(profile, bio=_text("bio", bio, MOST_BIO_CHARACTERS, may_hold="\n"))
         return profile
-
-
-def _name(text: str) -> str:
-    name = _text("display_name", text, MOST_NAME_CHARACTERS)
-    if not name:
-        raise Rejected("display_name must not be empty.")
-    return name
 
 
 def _text(field: str, text: str, most: int, *, may_hold: str = "") -> str:

@@ -31,7 +31,9 @@ class Profiles:
         profile = self._ensured(user_id, handle)
         return ProfileView(profile, self.counters.of_user(user_id), is_followed=False)
 
-    def change_mine(self, user_id: UserId, handle: str, *, display_name: str | None, bio: str | None) -> ProfileView:
+    def change_mine(
+        self, user_id: UserId, handle: str, *, display_name: str | None = None, bio: str | None = None
+    ) -> ProfileView:
         """Change what is not None. Raises Rejected for what a profile may not hold."""
         before = self._ensured(user_id, handle)
         after = before.changed(display_name=display_name, bio=bio)

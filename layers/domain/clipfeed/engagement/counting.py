@@ -24,6 +24,16 @@ def of_user(user_id: UserId) -> Target:
     return Target(f"user#{user_id}")
 
 
+def video_of(target: Target) -> VideoId | None:
+    kind, _, video_id = target.partition("#")
+    return VideoId(video_id) if kind == "video" else None
+
+
+def user_of(target: Target) -> UserId | None:
+    kind, _, user_id = target.partition("#")
+    return UserId(user_id) if kind == "user" else None
+
+
 def deltas(old: Fact | None, new: Fact | None) -> dict[Target, dict[str, int]]:
     """What counts differently now that `old` has become `new`; None is a fact that is not there.
 

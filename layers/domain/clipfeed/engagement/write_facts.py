@@ -14,15 +14,15 @@ class WriteFacts:
     store: FactStore
     effects: Effects
 
-    def write(self, facts: Iterable[Fact]) -> set[Key]:
-        """Return the keys that could not be written and have to be delivered again. Repeats change nothing."""
+    def write(self, facts: Iterable[Fact]) -> dict[Key, Unavailable]:
+        """Return what could not be written, and why: it has to be delivered again. Repeats change nothing."""
         standing: list[Fact] = []
-        failed: set[Key] = set()
+        failed: dict[Key, Unavailable] = {}
         for fact in newest(facts):
             try:
                 if self.store.put(fact):
                     standing.append(fact)
-            except Unavailable:
-                failed.add(fact.key)
+            except Unavailable as error:
+                failed[fact.key] = error
         self.effects.apply(standing)
         return failed

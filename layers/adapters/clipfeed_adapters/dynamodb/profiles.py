@@ -1,0 +1,89 @@
+"""The profiles, one item per user."""
+
+from collections.abc import Mapping
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.models import Model
+
+from clipfeed.account.model import Profile
+from clipfeed.errors import NotFound
+from clipfeed.ids import UserId
+from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
+from clipfeed_adapters.dynamodb.instant import InstantAttribute
+
+_LONGEST_ID = 128
+
+
+class _ProfileRow(Model):
+    user_id = UnicodeAttribute(hash_key=True)
+    handle = UnicodeAttribute()
+    display_name = UnicodeAttribute()
+    bio = UnicodeAttribute()
+    created_at = InstantAttribute()
+
+
+class DynamoProfiles:
+    """ProfileStore and People."""
+
+    def __init__(self, table_name: str) -> None:
+        self._row = bound(_ProfileRow, table_name)
+
+    def get(self, user_id: UserId) -> Profile:
+        if not 0 < len(user_id) <= _LONGEST_ID:  # no key that DynamoDB would take
+            raise _unknown()
+        try:
+            with answering():
+                return _profile(self._row.get(user_id, consistent_read=True))
+        except DoesNotExist:
+            raise _unknown() from None
+
+    def exists(self, user_id: UserId) -> bool:
+        try:
+            self.get(user_id)
+        except NotFound:
+            return False
+        return True
+
+    def add(self, profile: Profile) -> Profile:
+        row = self._row(
+            profile.user_id,
+            handle=profile.handle,
+            display_name=profile.display_name,
+            bio=profile.bio,
+            created_at=profile.created_at,
+        )
+        try:
+            with answering():
+                row.save(condition=_ProfileRow.user_id.does_not_exist())
+        except PutError as error:
+            if is_refused(error):
+                return self.get(profile.user_id)
+            raise
+        return profile
+
+    def change(self, user_id: UserId, changes: Mapping[str, str]) -> Profile:
+        row = self._row(user_id)
+        actions = [getattr(_ProfileRow, name).set(value) for name, value in changes.items()]
+        try:
+            with answering():
+                row.update(actions, condition=_ProfileRow.user_id.exists())
+        except UpdateError as error:
+            if is_refused(error):
+                raise _unknown() from None
+            raise
+        return _profile(row)
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such profile.")
+
+
+def _profile(row: _ProfileRow) -> Profile:
+    return Profile(
+        user_id=UserId(row.user_id),
+        handle=row.handle,
+        display_name=row.display_name,
+        bio=row.bio,
+        created_at=row.created_at,
+    )

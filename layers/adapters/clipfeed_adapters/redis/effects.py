@@ -1,0 +1,62 @@
+"""Written facts reach the cache in the same breath: the next page of the feed knows them."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from clipfeed.engagement.facts import Fact, Follow, Like, Play
+from clipfeed.errors import Unavailable
+from clipfeed.ids import UserId
+from clipfeed.video.ports import VideoCatalog
+from clipfeed_adapters.redis import keys, pools
+from clipfeed_adapters.redis.cards import cards_of
+from clipfeed_adapters.redis.client import Valkey, ask
+from clipfeed_adapters.redis.effects_taste import learn
+from clipfeed_adapters.telemetry import logger
+
+NEWEST_OF_CREATOR = 20
+
+
+class ValkeyEffects:
+    """Effects. Stops at the first thing that does not answer: the others would wait for it, too."""
+
+    def __init__(self, catalog: VideoCatalog) -> None:
+        self._catalog = catalog
+
+    def apply(self, facts: Sequence[Fact]) -> None:
+        try:
+            self._teach([fact for fact in facts if isinstance(fact, Like | Play)])
+            for fact in facts:
+                if isinstance(fact, Follow):
+                    self._follow(fact)
+        except Unavailable as error:
+            logger().warning("effects left out", reason=error.code)
+
+    def _teach(self, facts: Sequence[Like | Play]) -> None:
+        by_viewer: dict[UserId, list[Like | Play]] = {}
+        for fact in facts:
+            by_viewer.setdefault(fact.viewer_id, []).append(fact)
+        videos = {fact.video_id for fact in facts}
+        cards = ask(lambda valkey: cards_of(valkey, videos))
+        hashtags = {video_id: card.hashtags for video_id, card in cards.items()}
+        for viewer, own in by_viewer.items():
+            ask(partial(learn, viewer=viewer, facts=own, hashtags=hashtags))
+
+    def _follow(self, follow: Follow) -> None:
+        """A new follower gets the creator's newest; who leaves loses all of theirs that a timeline can hold."""
+        most = NEWEST_OF_CREATOR if follow.on else keys.TIMELINE.most
+        published = [
+            (video.video_id, int(video.publication.published_at.timestamp() * 1000))
+            for video in self._catalog.of_creator(follow.creator_id, limit=most)
+            if video.is_published and video.publication
+        ]
+        key = keys.timeline(follow.viewer_id)
+
+        def change(valkey: Valkey) -> None:
+            with valkey.pipeline(transaction=False) as pipe:
+                if follow.on:
+                    pools.put(pipe, key, dict(published), keys.TIMELINE)
+                elif published:
+                    pipe.zrem(key, *(video_id for video_id, _ in published))
+                pipe.execute()
+
+        ask(change)
