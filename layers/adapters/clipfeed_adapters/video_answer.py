@@ -1,0 +1,88 @@
+"""A video as the API answers it: to everybody, and with its state to its creator."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from clipfeed.ids import UserId, VideoId
+from clipfeed.video.model import Media, Reason, Video, VideoState
+
+
+class Creator(Struct):
+    user_id: UserId
+    handle: str
+
+
+class Link(Struct):
+    url: str
+
+
+class StartRung(Struct):
+    url: str
+    bytes: int
+    prefetch_bytes: int
+
+
+class Playback(Struct):
+    mp4: StartRung
+    hls: Link
+    poster: Link
+    placeholder: str
+
+
+class Counters(Struct):
+    likes: int
+    views: int
+
+
+class VideoAnswer(Struct):
+    video_id: VideoId
+    creator: Creator
+    title: str
+    hashtags: tuple[str, ...]
+    duration_ms: int | None
+    width: int | None
+    height: int | None
+    published_at: datetime | None
+    playback: Playback | None
+    """None until the video is ready, and again when it is blocked."""
+    counters: Counters
+
+
+class OwnVideoAnswer(VideoAnswer):
+    state: VideoState
+    progress_percent: int
+    reason: Reason | None
+
+
+def video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -> VideoAnswer:
+    """`totals` has `likes` and `views`; without a base, media are addressed on the app's own domain."""
+    publication = video.publication
+    return VideoAnswer(
+        video_id=video.video_id,
+        creator=Creator(video.creator_id, video.creator_handle),
+        title=video.title,
+        hashtags=video.hashtags,
+        duration_ms=publication.duration_ms if publication else None,
+        width=publication.width if publication else None,
+        height=publication.height if publication else None,
+        published_at=publication.published_at if publication else None,
+        playback=_playback(publication.media, media_base_url) if publication and video.is_published else None,
+        counters=Counters(totals["likes"], totals["views"]),
+    )
+
+
+def own_video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -> OwnVideoAnswer:
+    shown = asdict(video_answer(video, totals, media_base_url))
+    return OwnVideoAnswer(**shown, state=video.state, progress_percent=video.progress_percent, reason=video.reason)
+
+
+def _playback(media: Media, base: str) -> Playback:
+    return Playback(
+        mp4=StartRung(f"{base}/{media.mp4_key}", media.mp4_bytes, media.mp4_prefetch_bytes),
+        hls=Link(f"{base}/{media.master_key}"),
+        poster=Link(f"{base}/{media.poster_key}"),
+        placeholder=media.placeholder,
+    )
