@@ -143,14 +143,25 @@ export class Feed {
   async #load() {
     this.#tail.replaceChildren(spinner());
     try {
-      const cursor = this.#cursor ? `&cursor=${encodeURIComponent(this.#cursor)}` : "";
-      const { body: page } = await api.get(`/v1/feed?limit=${PAGE}${cursor}`);
+      const page = await this.#page();
       this.#cursor = page.cursor;
       this.#expiresAt = Date.parse(page.expires_at) || Infinity;
       this.#append(page.items);
       if (page.items.length === 0) this.#tail.replaceChildren(this.#nothing());
     } catch (error) {
       this.#tail.replaceChildren(this.#failure(error));
+    }
+  }
+
+  async #page() {
+    const from = this.#cursor ? `&cursor=${encodeURIComponent(this.#cursor)}` : "";
+    try {
+      return (await api.get(`/v1/feed?limit=${PAGE}${from}`)).body;
+    } catch (error) {
+      if (!from || error.status !== 400) throw error;
+      // The cursor has outlived its session, as after a night in a background tab.
+      this.#cursor = null;
+      return this.#page();
     }
   }
 

@@ -8,7 +8,7 @@ import { count, titleParts } from "./format.js";
 import { sound } from "./sound.js";
 import { Toggle } from "./toggle.js";
 
-const REASONS = { followed: "Following", trending: "Trending", fresh: "New", similar: "Like what you watched" };
+const REASONS = { followed: "Following", trending: "Trending", fresh: "New", similar: "Like what you watched", again: "Once more" };
 
 /** `{node, like(only), release()}` for one item. Items without `viewer` (one's own clips) get no like and follow. */
 export function overlay(item, { openCreator }) {

@@ -83,12 +83,14 @@ export class Slide {
   /** The clip is on screen now: play, and let the server know it was seen however short that is. */
   enter() {
     this.node.classList.remove("is-paused");
+    this.node.setAttribute("aria-current", "true");
     this.#watch?.watched(this.#item.play_token, this.#watchedMs);
     sound.addEventListener("change", this.#followSound);
     this.#player?.play();
   }
 
   leave() {
+    this.node.removeAttribute("aria-current");
     sound.removeEventListener("change", this.#followSound);
     this.#player?.rewind();
     this.node.classList.remove("is-waiting", "is-paused");
