@@ -20,6 +20,7 @@ def s3() -> Any:
         "s3",
         config=Config(
             signature_version="s3v4",
+            s3={"addressing_style": "virtual"},  # names the region in forms: a new bucket elsewhere would redirect
             connect_timeout=0.5,
             read_timeout=5,
             retries={"mode": "standard", "total_max_attempts": 2},
