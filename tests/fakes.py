@@ -1,9 +1,20 @@
 """Stand-ins for the ports, one class each: a contract test runs each of them and its adapter side by side."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from clipfeed.errors import Unavailable
+from clipfeed.account.model import Profile
+from clipfeed.engagement.count_changes import Change
+from clipfeed.engagement.counting import USER_METRICS, Metrics, Target, deltas, of_user
+from clipfeed.engagement.facts import Fact, Follow, Key
+from clipfeed.engagement.fence import comparable
+from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed.feed.model import (
     Candidate,
     Card,
@@ -16,6 +27,9 @@ from clipfeed.feed.model import (
 )
 from clipfeed.feed.ports import Remembered
 from clipfeed.ids import UserId, VideoId
+from clipfeed.video.facts import SourceFacts
+from clipfeed.video.model import Video, VideoState
+from clipfeed.video.ports import Peek, Position, UploadForm
 
 # ---- feed ---------------------------------------------------------------------------------------------
 
@@ -155,3 +169,319 @@ class FakeRanker:
         if self.down:
             raise Unavailable("There is no model.", code="ranker_unavailable")
         return [{"view": 0.5, "like": 0.1, "skip": 0.2} for _ in rows]
+
+
+# ---- video --------------------------------------------------------------------------------------------
+
+
+class FakeClock:
+    """Time that passes only when told to."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pass_by(self, duration: timedelta) -> None:
+        self.time += duration
+
+
+class FakeVideoCatalog:
+    """VideoCatalog in a dictionary."""
+
+    def __init__(self) -> None:
+        self.videos: dict[VideoId, Video] = {}
+
+    def add(self, video: Video) -> Video:
+        if video.video_id in self.videos:
+            raise Conflict("There is a video of this id already.", code="video_exists")
+        self.videos[video.video_id] = video
+        return video
+
+    def get(self, video_id: VideoId) -> Video:
+        if video_id not in self.videos:
+            raise NotFound("There is no such video.")
+        return self.videos[video_id]
+
+    def save(self, video: Video) -> Video:
+        known = self.videos.get(video.video_id)
+        if known is None or known.version != video.version:
+            raise Stale("The video changed since it was read.")
+        self.videos[video.video_id] = replace(video, version=video.version + 1)
+        return self.videos[video.video_id]
+
+    def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
+        video = self.videos.get(video_id)
+        if video is None or video.attempt != attempt or video.state is not VideoState.TRANSCODING:
+            return
+        if percent > video.progress_percent:
+            self.videos[video_id] = replace(video, progress_percent=percent)
+
+    def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
+        theirs = [each for each in self.videos.values() if each.creator_id == creator_id and not each.is_removed]
+        newest = sorted(theirs, key=_place, reverse=True)
+        return [each for each in newest if after is None or _place(each) < (after.created_at, after.video_id)][:limit]
+
+
+def _place(video: Video) -> tuple[datetime, VideoId]:
+    return video.created_at, video.video_id
+
+
+class FakeUploadStore:
+    """UploadStore in memory: under each key the versions in the order they came."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, dict[str, bytes]] = {}
+
+    def put(self, key: str, body: bytes) -> str:
+        versions = self.objects.setdefault(key, {})
+        version = f"version-{len(versions) + 1}"
+        versions[version] = body
+        return version
+
+    def form(self, key: str, content_type: str, *, max_bytes: int, now: datetime) -> UploadForm:
+        fields = {"key": key, "Content-Type": content_type, "max": str(max_bytes)}
+        return UploadForm("https://uploads.test/", fields, now + timedelta(minutes=5))
+
+    def current_version(self, key: str) -> str | None:
+        return next(reversed(self.objects.get(key, {})), None)
+
+    def peek(self, key: str, version: str, *, head_bytes: int) -> Peek:
+        body = self._body(key, version)
+        return Peek(len(body), body[:head_bytes])
+
+    @contextmanager
+    def fetched(self, key: str, version: str, *, max_bytes: int) -> Iterator[Path]:
+        body = self._body(key, version)
+        if len(body) > max_bytes:
+            raise Rejected(f"The file has more than {max_bytes} bytes.", code="file_too_large")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "source"
+            path.write_bytes(body)
+            yield path
+
+    def delete(self, key: str) -> None:
+        self.objects.pop(key, None)
+
+    def _body(self, key: str, version: str) -> bytes:
+        try:
+            return self.objects[key][version]
+        except KeyError:
+            raise NotFound("There is no such object.") from None
+
+
+class FakeMediaStore:
+    """MediaStore in a dictionary."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def put(self, key: str, body: bytes) -> None:
+        self.objects[key] = body
+
+    def sizes(self, prefix: str) -> Mapping[str, int]:
+        return {key: len(body) for key, body in self.objects.items() if key.startswith(prefix)}
+
+    def head(self, key: str, *, head_bytes: int) -> bytes:
+        if key not in self.objects:
+            raise NotFound("There is no such object.")
+        return self.objects[key][:head_bytes]
+
+    def delete(self, prefix: str) -> None:
+        for key in self.sizes(prefix):
+            del self.objects[key]
+
+
+class FakeVideoQueue:
+    """TranscodeQueue and RemovalQueue: the ids that were asked for, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[VideoId] = []
+
+    def ask(self, video_id: VideoId) -> None:
+        self.asked.append(video_id)
+
+
+class FakeProber:
+    """Prober that takes every file for `facts`, or refuses every file."""
+
+    def __init__(self, facts: SourceFacts) -> None:
+        self.facts = facts
+        self.refusal: Rejected | None = None
+
+    def facts_of(self, path: Path) -> SourceFacts:
+        if not path.is_file():
+            raise AssertionError("the source is gone while it is probed")
+        if self.refusal:
+            raise self.refusal
+        return self.facts
+
+
+class FakeTranscoder:
+    """Transcoder that only keeps the jobs."""
+
+    def __init__(self) -> None:
+        self.jobs: list[dict[str, Any]] = []
+
+    def create(self, job: dict[str, Any], source: Path) -> str:
+        if not source.is_file():
+            raise AssertionError("the source is gone while its job runs")
+        self.jobs.append(job)
+        return f"job-{len(self.jobs)}"
+
+
+class FakeNotices:
+    """PublicationNotices: what the caches would know now; `down` makes them not answer."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.known: dict[VideoId, int] = {}
+
+    def published(
+        self, video_id: VideoId, creator_id: UserId, hashtags: Sequence[str], duration_ms: int, published_at_ms: int
+    ) -> None:
+        self._answer()
+        self.known[video_id] = published_at_ms
+
+    def removed(self, video_id: VideoId, creator_id: UserId) -> None:
+        self._answer()
+        self.known.pop(video_id, None)
+
+    def _answer(self) -> None:
+        if self.down:
+            raise Unavailable("The cache did not answer.", code="cache_unavailable")
+
+
+# ---- engagement ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FakeVideo:
+    """As much of a video as the visibility policy looks at."""
+
+    creator_id: UserId
+    is_published: bool = True
+    is_removed: bool = False
+
+
+class FakeVideos:
+    """Videos in a dictionary."""
+
+    def __init__(self, videos: Mapping[VideoId, FakeVideo]) -> None:
+        self._videos = videos
+
+    def get(self, video_id: VideoId) -> FakeVideo:
+        if video_id not in self._videos:
+            raise NotFound("There is no such video.")
+        return self._videos[video_id]
+
+
+class FakeFactQueue:
+    """FactQueue that remembers what each send held; `down` refuses them all."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.sent: list[list[Fact]] = []
+
+    def send(self, facts: Sequence[Fact]) -> None:
+        if self.down:
+            raise Unavailable("The queue did not take the message.", code="queue_unavailable")
+        self.sent.append(list(facts))
+
+
+class FakeFacts:
+    """FactStore and Follows in a dictionary; `changes` is its stream, `refusing` the keys it has trouble with."""
+
+    def __init__(self) -> None:
+        self.refusing: set[Key] = set()
+        self.held: dict[Key, Fact] = {}
+        self.changes: list[Change] = []
+
+    def put(self, fact: Fact) -> bool:
+        if fact.key in self.refusing:
+            raise Unavailable("The database did not answer.", code="database_unavailable")
+        old = self.held.get(fact.key)
+        if old is not None and old.rank >= fact.rank:
+            return old.rank == fact.rank
+        self.held[fact.key] = fact
+        self.changes.append(Change(comparable(str(len(self.changes) + 1)), deltas(old, fact)))
+        return True
+
+    def follows(self, viewer: UserId, creator_id: UserId) -> bool:
+        fact = self.held.get((viewer, f"follow#{creator_id}"))
+        return isinstance(fact, Follow) and fact.on
+
+
+class FakeEffects:
+    """Effects that only remember what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[Fact] = []
+
+    def apply(self, facts: Sequence[Fact]) -> None:
+        self.told.extend(facts)
+
+
+class FakeCounters:
+    """Counters and UserCounters in dictionaries."""
+
+    def __init__(self) -> None:
+        self._marks: dict[tuple[Target, str], str] = {}
+        self._rows: dict[tuple[Target, str], Counter[str]] = {}
+
+    def add(self, target: Target, shard: str, delta: Metrics, *, first: str, last: str) -> bool:
+        if self.mark(target, shard) >= first:
+            return False
+        self._marks[target, shard] = last
+        self._rows.setdefault((target, shard), Counter()).update(delta)
+        return True
+
+    def mark(self, target: Target, shard: str) -> str:
+        return self._marks.get((target, shard), "")
+
+    def total(self, target: Target) -> Metrics:
+        total: Counter[str] = Counter()
+        for (other, _), row in self._rows.items():
+            if other == target:
+                total.update(row)
+        return total
+
+    def of_user(self, user_id: UserId) -> Mapping[str, int]:
+        total = self.total(of_user(user_id))
+        return {metric: total.get(metric, 0) for metric in USER_METRICS}
+
+
+class FakeTotals:
+    """Totals in a dictionary."""
+
+    def __init__(self) -> None:
+        self.published: dict[Target, Metrics] = {}
+
+    def publish(self, totals: Mapping[Target, Metrics]) -> None:
+        self.published |= totals
+
+
+# ---- account ------------------------------------------------------------------------------------------
+
+
+class FakeProfiles:
+    """ProfileStore and People in a dictionary."""
+
+    def __init__(self, *profiles: Profile) -> None:
+        self._profiles = {profile.user_id: profile for profile in profiles}
+
+    def get(self, user_id: UserId) -> Profile:
+        if user_id not in self._profiles:
+            raise NotFound("There is no such profile.")
+        return self._profiles[user_id]
+
+    def exists(self, user_id: UserId) -> bool:
+        return user_id in self._profiles
+
+    def add(self, profile: Profile) -> Profile:
+        return self._profiles.setdefault(profile.user_id, profile)
+
+    def change(self, user_id: UserId, changes: Mapping[str, str]) -> Profile:
+        self._profiles[user_id] = replace(self.get(user_id), **changes)
+        return self._profiles[user_id]
