@@ -483,5 +483,5 @@ class FakeProfiles:
         return self._profiles.setdefault(profile.user_id, profile)
 
     def change(self, user_id: UserId, changes: Mapping[str, str]) -> Profile:
-        self._profiles[user_id] = replace(self.get(user_id), **changes)
+        self._profiles[user_id] = self.get(user_id).changed(**changes)
         return self._profiles[user_id]
