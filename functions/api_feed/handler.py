@@ -27,7 +27,7 @@ def feed() -> Feed:
     )
     pipeline = for_you(memory, catalog, OnnxRanker(setting("RANKER_VERSION")))
     sealer = Sealer(setting("SEAL_KEY").encode())
-    planner = Planner(setting("MEDIA_BASE_URL"), sealer, new_id)
+    planner = Planner(setting("MEDIA_BASE_URL", ""), sealer, new_id)
     return Feed(memory, catalog, pipeline, Sessions(sealer), planner, now, new_id)
 
 
