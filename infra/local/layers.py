@@ -22,7 +22,7 @@ class Layers:
 
     def install(self, layers: Iterable[Path]) -> None:
         """Bring up to date what has changed since last time. Raises CannotStart with the installer's words."""
-        self._install("awslambdaric", ["--no-deps", RUNTIME_CLIENT])
+        self._install("awslambdaric", [RUNTIME_CLIENT])
         for layer in sorted(set(layers)):
             requirements = layer / "requirements.txt"
             if requirements.exists():
