@@ -3,7 +3,7 @@
 import { el, icon, iconButton } from "./dom.js";
 import { sentence } from "./errors.js";
 import { clock } from "./format.js";
-import { ACCEPT, check, send } from "./upload.js";
+import { ACCEPT, check, Upload } from "./upload.js";
 
 const LONGEST_TITLE = 150;
 const METADATA_WITHIN_MS = 3000;
@@ -65,9 +65,11 @@ function composer(file, { video, durationMs }, { done, pick }) {
   const facts = [durationMs ? clock(durationMs) : null, `${(file.size / 1e6).toFixed(1)} MB`].filter(Boolean).join(" · ");
   const preview = el("figure", { class: "preview" }, video, el("figcaption", {}, facts), iconButton("close", "Choose another clip", pick));
   const node = el("form", { class: "composer" }, preview, title, left, error, bar, button);
-  // One key for all tries: however often a lost connection makes us send again, it stays one video.
-  const key = crypto.randomUUID();
-  title.addEventListener("input", () => (left.textContent = `${title.value.length} / ${LONGEST_TITLE}`));
+  let upload = null;
+  title.addEventListener("input", () => {
+    left.textContent = `${title.value.length} / ${LONGEST_TITLE}`;
+    upload = null;
+  });
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     error.textContent = "";
@@ -75,7 +77,8 @@ function composer(file, { video, durationMs }, { done, pick }) {
     bar.hidden = false;
     button.textContent = "Uploading…";
     try {
-      await send(file, { title: title.value.trim(), durationMs, key, onProgress: (share) => advance(bar, share) });
+      upload ??= new Upload(file, { title: title.value.trim(), durationMs });
+      await upload.send((share) => advance(bar, share));
       done();
     } catch (problem) {
       error.textContent = sentence(problem);

@@ -25,14 +25,35 @@ export function check(file, durationMs) {
   if (durationMs > MAX_DURATION_MS) throw new ApiError("video_too_long", "");
 }
 
-/** Resolves to the upload's status once storage has the whole file. `onProgress` is told 0 to 1. */
-export async function send(file, { title, durationMs, key, onProgress }) {
-  const wish = { title, content_type: contentType(file), size_bytes: file.size };
-  if (durationMs) wish.duration_ms = durationMs;
-  const { body: upload } = await api.post("/v1/uploads", wish, { headers: { "idempotency-key": key } });
-  await post(upload.post, file, onProgress);
-  const { body: status } = await api.post(`/v1/uploads/${upload.upload_id}/complete`);
-  return status;
+/** One file under one title. `send` may be called again after an error: it goes on where it got to, and stays one video. */
+export class Upload {
+  #key = crypto.randomUUID();
+  #id = null;
+  #stored = false;
+
+  constructor(file, { title, durationMs }) {
+    this.file = file;
+    this.wish = { title, content_type: contentType(file), size_bytes: file.size };
+    if (durationMs) this.wish.duration_ms = durationMs;
+  }
+
+  /** Resolves once storage has the whole file and the API knows. `onProgress` is told 0 to 1. */
+  async send(onProgress) {
+    if (!this.#stored) await this.#store(onProgress);
+    this.#stored = true;
+    await api.post(`/v1/uploads/${this.#id}/complete`);
+  }
+
+  async #store(onProgress) {
+    try {
+      const { body } = await api.post("/v1/uploads", this.wish, { headers: { "idempotency-key": this.#key } });
+      this.#id = body.upload_id;
+      await post(body.post, this.file, onProgress);
+    } catch (error) {
+      // The file had arrived after all, only the answer was lost on its way back.
+      if (!(this.#id && error.code === "upload_already_used")) throw error;
+    }
+  }
 }
 
 /** Calls `onChange(status)` each time the state of an upload changes, until it is settled or `signal` aborts. */
