@@ -1,7 +1,7 @@
 """The S3 client, what its errors mean, and how everything below a prefix is deleted."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
