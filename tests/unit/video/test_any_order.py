@@ -1,0 +1,75 @@
+"""Messages in any order, any number of times, with workers that die: what must hold always does."""
+
+import itertools
+import random
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from clipfeed.errors import ClipfeedError
+from clipfeed.video.model import LEGAL_MOVES, Video, VideoState
+from clipfeed.video.transcode_video import LEASE, MAX_ATTEMPTS
+from tests.unit.video.world import ANN, BOB, MP4, World, complete, error, progress
+
+STEPS = 40
+
+
+def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable[[], object]]:
+    """What may happen next to one video."""
+    attempt = chance.randint(0, MAX_ATTEMPTS)
+    versions = [*world.store.objects.get(video.source_key, {}), "version-9"]
+    common: list[Callable[[], object]] = [
+        lambda: world.store.put(video.source_key, chance.choice([MP4, MP4, b"poem"])),
+        lambda: world.arrivals.receive(video.source_key, chance.choice(versions)),
+        lambda: world.completion.complete(ANN, video.video_id),
+        lambda: world.transcoding.transcode(video.video_id),
+        lambda: world.clock.pass_by(LEASE),
+        lambda: world.make_outputs(world.catalog.get(video.video_id)),
+        lambda: world.jobs.hear(complete(video.video_id, attempt=attempt)),
+        lambda: world.jobs.hear(progress(video.video_id, chance.randint(0, 99), attempt=attempt)),
+        lambda: world.erasure.erase(video.video_id),
+    ]
+    rare: list[Callable[[], object]] = [
+        lambda: world.jobs.hear(error(video.video_id, attempt=attempt)),
+        lambda: world.removal.remove(ANN, video.video_id),
+    ]
+    return common * 4 + rare
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_order_of_events_breaks_a_rule(seed: int):
+    chance = random.Random(seed)
+    world = World()
+    video = world.requested()
+    seen = [video]
+
+    for _ in range(STEPS):
+        with suppress(ClipfeedError):
+            chance.choice(steps_of(world, video, chance))()
+        seen.append(world.catalog.get(video.video_id))
+        holds(world, seen[-1])
+
+    for before, after in itertools.pairwise(seen):
+        assert after.version - before.version <= 2
+        assert reachable(before.state, after.state, after.version - before.version)
+        assert not (before.publication and after.publication != before.publication)
+    assert len(world.transcoder.jobs) <= MAX_ATTEMPTS
+
+
+def holds(world: World, video: Video) -> None:
+    with suppress(ClipfeedError):
+        world.reading.read(BOB, video.video_id)
+        assert video.state is VideoState.READY
+        assert video.publication
+        assert set(video.publication.media.keys) <= set(world.media.objects)
+    if video.state is VideoState.FAILED:
+        assert video.reason
+
+
+def reachable(before: VideoState, after: VideoState, saves: int) -> bool:
+    """True if so many legal moves lead from one state to the other."""
+    states = {before}
+    for _ in range(saves):
+        states = {following for state in states for following in LEGAL_MOVES[state]}
+    return after in states

@@ -1,0 +1,133 @@
+"""The power fails before or after every single call to a port; redelivery completes the work, once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clipfeed.video.model import VideoState
+from tests.unit.video.world import ANN, MP4, World
+
+BEFORE, AFTER = False, True
+
+
+class PowerFailure(Exception):
+    pass
+
+
+FAILURES = (PowerFailure,)
+
+
+class Mains:
+    """What the ports hang on. Counts their calls and fails once, before or after one took effect."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.failing: tuple[int, bool] | None = None
+
+    def fail_at(self, call: int, after: bool) -> None:
+        self.calls = 0
+        self.failing = call, after
+
+    def plug(self, port: object) -> Any:
+        return _Plugged(port, self)
+
+    def call(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.calls += 1
+        self._maybe_fail(BEFORE)
+        answer = method(*args, **kwargs)
+        self._maybe_fail(AFTER)
+        return answer
+
+    def _maybe_fail(self, after: bool) -> None:
+        if self.failing == (self.calls, after):
+            self.failing = None
+            raise PowerFailure
+
+
+class _Plugged:
+    def __init__(self, port: object, mains: Mains) -> None:
+        self.port = port
+        self.mains = mains
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.port, name)
+        return lambda *args, **kwargs: self.mains.call(method, *args, **kwargs)
+
+
+def publish(world: World) -> None:
+    """From the first request to the last report, every message delivered until it is acknowledged."""
+    world.deliver(lambda: world.requested(idempotency_key="k"), FAILURES)
+    (video,) = world.catalog.videos.values()
+    version = world.store.put(video.source_key, MP4)
+    world.deliver(lambda: world.arrivals.receive(video.source_key, version), FAILURES)
+    world.drain(world.transcodes, world.transcoding.transcode, FAILURES)
+    for job in world.transcoder.jobs:
+        report = world.run_job(job)
+        world.deliver(lambda report=report: world.jobs.hear(report), FAILURES)  # type: ignore[misc]
+
+
+def remove(world: World) -> None:
+    (video,) = world.catalog.videos.values()
+    world.deliver(lambda: world.removal.remove(ANN, video.video_id), FAILURES)
+    world.drain(world.removals, world.erasure.erase, FAILURES)
+
+
+def calls_of(*stories: Callable[[World], None]) -> range:
+    """The numbers of the calls that the last story makes."""
+    mains = Mains()
+    world = World(mains.plug)
+    for story in stories:
+        mains.calls = 0
+        story(world)
+    return range(1, mains.calls + 1)
+
+
+@pytest.mark.parametrize("after", [BEFORE, AFTER])
+@pytest.mark.parametrize("call", calls_of(publish))
+def test_a_video_is_published_once_wherever_the_power_fails(call: int, after: bool):
+    mains = Mains()
+    world = World(mains.plug)
+
+    mains.fail_at(call, after)
+    publish(world)
+
+    (video,) = world.catalog.videos.values()
+    assert mains.failing is None
+    assert video.state is VideoState.READY
+    assert video.publication
+    assert set(video.publication.media.keys) <= set(world.media.objects)
+    assert all(f"/{video.revision}/" in key for key in video.publication.media.keys)
+    assert list(world.notices.known) == [video.video_id]
+
+
+@pytest.mark.parametrize("after", [BEFORE, AFTER])
+@pytest.mark.parametrize("call", calls_of(publish, remove))
+def test_a_removal_leaves_nothing_wherever_the_power_fails(call: int, after: bool):
+    mains = Mains()
+    world = World(mains.plug)
+    publish(world)
+
+    mains.fail_at(call, after)
+    remove(world)
+
+    (video,) = world.catalog.videos.values()
+    assert mains.failing is None
+    assert video.is_removed
+    assert (world.media.objects, world.store.objects, world.notices.known) == ({}, {}, {})
+
+
+def test_everything_delivered_twice_makes_the_same_video():
+    once, twice = World(), World()
+    publish(once)
+
+    publish(twice)
+    (video,) = twice.catalog.videos.values()
+    twice.deliver(lambda: twice.arrivals.receive(video.source_key, "version-1"))
+    twice.deliver(lambda: twice.transcoding.transcode(video.video_id))
+    for job in twice.transcoder.jobs:
+        report = twice.run_job(job)
+        twice.deliver(lambda report=report: twice.jobs.hear(report))  # type: ignore[misc]
+
+    assert twice.catalog.videos == once.catalog.videos
+    assert twice.notices.known == once.notices.known

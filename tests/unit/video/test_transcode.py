@@ -1,0 +1,150 @@
+"""A worker takes a lease, checks the source and runs its job; others wait, and nobody tries for ever."""
+
+import pytest
+
+from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
+from clipfeed.ids import VideoId
+from clipfeed.video.model import VideoState
+from clipfeed.video.transcode_video import LEASE, MAX_ATTEMPTS
+from tests.unit.video.world import MP4, World, complete
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_the_job_reads_the_upload_and_writes_below_its_own_revision(world: World):
+    video = world.transcoding_video()
+
+    (job,) = world.transcoder.jobs
+    assert (video.state, video.attempt, video.job_id) == (VideoState.TRANSCODING, 1, f"{video.video_id}-1")
+    assert job["ClientRequestToken"] == video.job_id
+    assert job["Settings"]["Inputs"][0]["FileInput"] == f"s3://uploads/{video.source_key}"
+    for group in job["Settings"]["OutputGroups"]:
+        (settings,) = (each for each in group["OutputGroupSettings"].values() if isinstance(each, dict))
+        assert settings["Destination"].startswith(f"s3://media/v/{video.video_id}/{video.revision}/")
+
+
+def test_the_checked_version_is_transcoded_and_no_later_one(world: World):
+    video = world.uploaded()
+    world.store.put(video.source_key, MP4 + b"swapped")
+    seen: list[bytes] = []
+    world.transcoder.create = lambda job, source: seen.append(source.read_bytes()) or "job"  # type: ignore[method-assign,func-returns-value]
+
+    world.transcoding.transcode(video.video_id)
+
+    assert seen == [MP4]
+
+
+def test_a_source_that_the_prober_refuses_fails_with_its_reason(world: World):
+    video = world.uploaded()
+    world.prober.refusal = Rejected("The file has no video track.", code="no_video_track")
+
+    world.transcoding.transcode(video.video_id)
+
+    video = world.catalog.get(video.video_id)
+    assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "no_video_track")
+    assert world.transcoder.jobs == []
+
+
+def test_a_job_that_the_transcoder_refuses_fails_with_its_reason(world: World, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> str:
+        raise Rejected("No picture could be decoded.", code="undecodable")
+
+    monkeypatch.setattr(world.transcoder, "create", refuse)
+
+    video = world.transcoding_video()
+
+    assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "undecodable")
+
+
+def test_a_source_that_has_expired_fails_with_its_reason(world: World):
+    video = world.uploaded()
+    world.store.delete(video.source_key)
+
+    world.transcoding.transcode(video.video_id)
+
+    video = world.catalog.get(video.video_id)
+    assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "source_gone")
+
+
+def test_while_one_worker_has_the_lease_another_waits(world: World):
+    video = world.transcoding_video()
+
+    with pytest.raises(Unavailable) as refusal:
+        world.transcoding.transcode(video.video_id)
+
+    assert refusal.value.code == "being_transcoded"
+    assert world.catalog.get(video.video_id) == video
+
+
+def test_two_workers_that_start_together_make_one_job(world: World, monkeypatch: pytest.MonkeyPatch):
+    video = world.uploaded()
+    get = world.catalog.get
+
+    def get_while_another_starts(video_id: VideoId) -> object:
+        found = get(video_id)
+        monkeypatch.setattr(world.catalog, "get", get)
+        world.transcoding.transcode(video_id)
+        return found
+
+    monkeypatch.setattr(world.catalog, "get", get_while_another_starts)
+
+    with pytest.raises(Stale):
+        world.transcoding.transcode(video.video_id)
+
+    assert len(world.transcoder.jobs) == 1
+
+
+def test_after_the_lease_another_worker_takes_over_with_an_attempt_of_its_own(world: World):
+    first = world.transcoding_video()
+    world.clock.pass_by(LEASE)
+
+    world.transcoding.transcode(first.video_id)
+
+    second = world.catalog.get(first.video_id)
+    assert (second.state, second.attempt) == (VideoState.TRANSCODING, 2)
+    assert second.revision != first.revision
+    assert second.job_id != first.job_id
+
+
+def test_after_three_attempts_the_video_fails(world: World):
+    video = world.transcoding_video()
+
+    for _ in range(MAX_ATTEMPTS):
+        world.clock.pass_by(LEASE)
+        world.transcoding.transcode(video.video_id)
+
+    video = world.catalog.get(video.video_id)
+    assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "transcode_failed")
+    assert len(world.transcoder.jobs) == MAX_ATTEMPTS
+
+
+def test_a_repeat_after_the_end_does_nothing(world: World):
+    video = world.ready()
+    world.clock.pass_by(LEASE)
+
+    with pytest.raises(Conflict) as refusal:
+        world.transcoding.transcode(video.video_id)
+
+    assert refusal.value.code == "nothing_to_transcode"
+    assert world.catalog.get(video.video_id) == video
+
+
+def test_a_video_that_does_not_exist_is_not_transcoded(world: World):
+    with pytest.raises(NotFound):
+        world.transcoding.transcode(VideoId("unknown"))
+
+
+def test_a_worker_back_from_the_dead_publishes_nothing(world: World):
+    first = world.transcoding_video()
+    world.clock.pass_by(LEASE)
+    world.transcoding.transcode(first.video_id)
+    world.make_outputs(first)
+
+    with pytest.raises(Conflict) as refusal:
+        world.jobs.hear(complete(first.video_id, attempt=1))
+
+    assert refusal.value.code == "late_report"
+    assert not world.catalog.get(first.video_id).is_published
