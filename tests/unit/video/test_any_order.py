@@ -12,15 +12,16 @@ from clipfeed.video.model import LEGAL_MOVES, Video, VideoState
 from clipfeed.video.transcode_video import LEASE, MAX_ATTEMPTS
 from tests.unit.video.world import ANN, BOB, MP4, World, complete, error, progress
 
-STEPS = 40
+STEPS = 60
 
 
 def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable[[], object]]:
     """What may happen next to one video."""
-    attempt = chance.randint(0, MAX_ATTEMPTS)
-    versions = [*world.store.objects.get(video.source_key, {}), "version-9"]
+    running = world.catalog.get(video.video_id).attempt
+    attempt = chance.choice([running, running, running, chance.randint(0, MAX_ATTEMPTS)])
+    versions = [*world.store.objects.get(video.source_key, {}), "version-1"]
     common: list[Callable[[], object]] = [
-        lambda: world.store.put(video.source_key, chance.choice([MP4, MP4, b"poem"])),
+        lambda: world.store.put(video.source_key, chance.choice([MP4] * 9 + [b"poem"])),
         lambda: world.arrivals.receive(video.source_key, chance.choice(versions)),
         lambda: world.completion.complete(ANN, video.video_id),
         lambda: world.transcoding.transcode(video.video_id),
@@ -34,7 +35,7 @@ def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable
         lambda: world.jobs.hear(error(video.video_id, attempt=attempt)),
         lambda: world.removal.remove(ANN, video.video_id),
     ]
-    return common * 4 + rare
+    return common * 6 + rare
 
 
 @pytest.mark.parametrize("seed", range(300))
