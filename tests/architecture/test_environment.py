@@ -8,8 +8,8 @@ import pytest
 
 from tests.architecture.house import LAYERS, ROOT, folders, logical_id, template
 
-# Read by Powertools itself, which is no code of ours.
-OF_THE_RUNTIME = {"POWERTOOLS_LOG_LEVEL"}
+# Read by Powertools and botocore themselves, which are no code of ours.
+OF_THE_RUNTIME = {"AWS_ENDPOINT_URL", "POWERTOOLS_LOG_LEVEL"}
 
 
 @pytest.mark.parametrize("folder", folders())
