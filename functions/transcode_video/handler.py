@@ -1,13 +1,16 @@
 """A video waits for its renditions: check what it really is and run its MediaConvert job."""
 
 from functools import cache
+from pathlib import Path
 
+import boto3
 from msgspec import Struct
 
 from clipfeed.ids import VideoId
 from clipfeed.video.transcode_video import TranscodeVideo
 from clipfeed_adapters.clock import new_id, now
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
+from clipfeed_adapters.s3.client import s3
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.transcoder.engine import FfmpegTranscoder
@@ -21,11 +24,12 @@ class Wanted(Struct):
 
 @cache
 def transcoding() -> TranscodeVideo:
+    programs = Path(setting("FFMPEG_DIR", "/opt/bin"))
     return TranscodeVideo(
         catalog=DynamoVideoCatalog(setting("VIDEOS_TABLE")),
         uploads=S3UploadStore(setting("UPLOADS_BUCKET")),
-        prober=FfmpegProber(),
-        transcoder=FfmpegTranscoder(media_bucket=setting("MEDIA_BUCKET")),
+        prober=FfmpegProber(programs),
+        transcoder=FfmpegTranscoder(programs, s3(), boto3.client("events")),
         now=now,
         new_id=new_id,
         uploads_bucket=setting("UPLOADS_BUCKET"),

@@ -5,6 +5,7 @@ import pytest
 from clipfeed.errors import Conflict, NotFound
 from clipfeed.ids import VideoId
 from clipfeed.video.model import Publication, Video, VideoState
+from clipfeed.video.reasons import transcoder_error
 from tests.unit.video.world import ANN, OUTPUTS, START, World, complete, error, progress
 
 
@@ -83,6 +84,18 @@ def test_an_error_fails_the_video_and_names_the_cause(world: World):
     assert (video.state, video.reason.code) == (VideoState.FAILED, "transcode_failed")
     assert "no moov box found" in video.reason.message
     assert "1404" in video.reason.message
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("truncated: 2.1 s of 12.0 s could be decoded", "truncated"),
+        ("Demuxer: [ReadPacketData File read failed]", "transcode_failed"),
+        ("", "transcode_failed"),
+    ],
+)
+def test_a_cause_that_the_transcoder_names_is_the_reason(message: str, code: str):
+    assert transcoder_error("1076", message).code == code
 
 
 def test_progress_rises_and_never_falls(world: World):

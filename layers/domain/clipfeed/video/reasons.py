@@ -13,5 +13,8 @@ def reason_of(refusal: Rejected) -> Reason:
 
 
 def transcoder_error(code: str, message: str) -> Reason:
-    """What the transcoder said of its own failure."""
+    """What the transcoder said of its own failure. Our own engine begins with a name for the cause: `truncated: ...`."""
+    name, _, sentence = message.partition(": ")
+    if sentence and name.isidentifier() and name.islower():
+        return Reason(name, f"The file could not be converted: {sentence}.")
     return Reason("transcode_failed", f"The transcoder could not convert this file: {message or 'error'} ({code}).")
