@@ -11,6 +11,7 @@ from infra.local.runtime.process import Sandbox
 from infra.local.runtime.version import CodeVersion
 
 _REMEMBERED = 200
+_SLOW_MS = 1000
 
 
 class Functions:
@@ -31,9 +32,15 @@ class Functions:
             calls, gigabyte_seconds = self.billed[name]
             self.billed[name] = (calls + 1, gigabyte_seconds + report.billed_ms / 1000 * report.memory_mb / 1024)
             self.recent.append(report)
-        trouble = f"  {outcome.error}: {outcome.payload.decode(errors='replace')[:300]}" if outcome.error else ""
-        self._say(f"{name:20} {report.line()}{trouble}")
+        self._tell(outcome)
         return outcome
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Cold, slow and failed calls; the rest stand in the logs and on the console page."""
+        report = outcome.report
+        trouble = f"  {outcome.error}: {outcome.payload.decode(errors='replace')[:300]}" if outcome.error else ""
+        if trouble or report.init_ms is not None or report.duration_ms > _SLOW_MS:
+            self._say(f"{report.function:20} {report.line()}{trouble}")
 
 
 def _pool(sandbox: Sandbox, processes: Processes) -> Pool:

@@ -15,7 +15,7 @@ from infra.local.seed.clips import CLIPS, render
 
 _ENOUGH = 3
 _IN_THE_WORKS = 3
-_LOOK_EVERY_S = 0.3
+_LOOK_EVERY_S = 0.5
 
 
 class Seeder:
