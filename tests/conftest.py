@@ -58,7 +58,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     _serialise(monkeypatch)
     with mock_aws():
-        _create_tables(monkeypatch)
+        for name in create_tables():
+            monkeypatch.setenv(_variable(name), name)
         _create_queues(monkeypatch)
         _create_buckets(monkeypatch)
         yield
@@ -91,19 +92,21 @@ def _serialise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BotocoreStubber, "__call__", one_at_a_time)
 
 
-def _create_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+def create_tables() -> list[str]:
+    """The tables of the storage stack, each called as its logical id is."""
     import boto3
 
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     dynamodb = boto3.client("dynamodb", region_name=REGION)
-    for name, properties in resources("storage", "AWS::DynamoDB::Table").items():
+    tables = resources("storage", "AWS::DynamoDB::Table")
+    for name, properties in tables.items():
         stream = properties.get("StreamSpecification")
         dynamodb.create_table(
             TableName=name,
             **{key: properties[key] for key in wanted if key in properties},
             **({"StreamSpecification": {**stream, "StreamEnabled": True}} if stream else {}),
         )
-        monkeypatch.setenv(_variable(name), name)
+    return list(tables)
 
 
 def _create_queues(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,5 +47,6 @@ def counted_trips(*, network_seconds: float = NETWORK_SECONDS) -> Iterator[Trips
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(redis.client.Pipeline, "execute", watched(redis.client.Pipeline.execute))
         patch.setattr(redis.client.Redis, "execute_command", watched(redis.client.Redis.execute_command))
-        patch.setattr(botocore.client.BaseClient, "_make_api_call", watched(botocore.client.BaseClient._make_api_call))
+        any_client: Any = botocore.client.BaseClient
+        patch.setattr(any_client, "_make_api_call", watched(any_client._make_api_call))
         yield trips

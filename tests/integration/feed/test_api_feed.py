@@ -38,10 +38,10 @@ def catalog(settings: None) -> SeededFeedCatalog:
     return SeededFeedCatalog()
 
 
-def ask(api: ModuleType, viewer: str = ANN, *, claims: dict[str, str] | None = None, **query: str) -> Answer:
+def ask(api: ModuleType, viewer: str = ANN, *, token_use: str = "access", **query: str) -> Answer:
     request = shipped_event("api_feed")
     request["queryStringParameters"] = query or None
-    request["requestContext"]["authorizer"]["jwt"]["claims"] |= {"sub": viewer, **(claims or {})}
+    request["requestContext"]["authorizer"]["jwt"]["claims"] |= {"sub": viewer, "token_use": token_use}
     answer = api.handle(request, LambdaContext())
     return answer["statusCode"], json.loads(answer["body"])
 
@@ -258,7 +258,7 @@ def test_the_shipped_event_with_a_forged_cursor_is_refused(api: ModuleType) -> N
 
 
 def test_an_id_token_is_not_an_access_token(api: ModuleType) -> None:
-    status, body = ask(api, claims={"token_use": "id"})
+    status, body = ask(api, token_use="id")
 
     assert (status, body["error"]["code"]) == (401, "wrong_token")
 

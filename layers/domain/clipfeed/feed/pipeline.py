@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Candidate, Scores, ViewerState
+from clipfeed.ids import VideoId
 
 C = TypeVar("C")
 Report = Callable[[str, str, int], None]
@@ -112,15 +114,26 @@ class FeedPipeline:
         return Ranking(self.selector.order(candidates, limit), steps.lost)
 
     def _gather(self, viewer: ViewerState, steps: _Steps) -> list[Candidate]:
-        """Merge the sources and cut to `most`: the never met first, then each source's best."""
-        merged: dict[str, Candidate] = {}
-        place: dict[str, int] = {}
+        """Merge the sources and cut to `most`; what was met before, and lately, goes first over board."""
+        shelves: list[tuple[str, Scores]] = []
         for step in self.sources:
             with steps.run("source", step) as source:
                 found = source.candidates(viewer)
-                for position, (video_id, score) in enumerate(found.items()):
-                    merged.setdefault(video_id, Candidate(video_id)).sources[source.name] = score
-                    place[video_id] = min(position, place.get(video_id, position))
+                shelves.append((source.name, found))
                 steps.done("source", source, len(found))
-        cut = sorted(merged.values(), key=lambda each: (viewer.met_at_ms(each.video_id), place[each.video_id]))
-        return cut[: self.most]
+        merged = _taking_turns(shelves)
+        merged.sort(key=lambda each: viewer.met_at_ms(each.video_id))
+        return merged[: self.most]
+
+
+def _taking_turns(shelves: Sequence[tuple[str, Scores]]) -> list[Candidate]:
+    """One candidate for each video: the best of every source, then the second best of every source, and so on."""
+    merged: dict[VideoId, Candidate] = {}
+    for turn in zip_longest(*(scores.items() for _, scores in shelves)):
+        for (name, _), scored in zip(shelves, turn, strict=True):
+            if scored:
+                video_id, score = scored
+                if video_id not in merged:
+                    merged[video_id] = Candidate(video_id)
+                merged[video_id].sources[name] = score
+    return list(merged.values())

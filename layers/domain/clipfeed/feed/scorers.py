@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clipfeed.feed.features import features_of
-from clipfeed.feed.model import Candidate, ViewerState
+from clipfeed.feed.model import Candidate, Predictions, ViewerState
 from clipfeed.feed.ports import Ranker
 from clipfeed.ids import UserId
 
@@ -28,7 +28,7 @@ class Weights:
 
 WEIGHTS = Weights(
     version="2026-11-1",
-    actions={"view": 0.5, "complete": 1.0, "like": 2.0, "follow": 4.0, "skip": -1.0},
+    actions={"watch_ratio": 0.5, "complete": 1.0, "like": 2.0, "skip": -1.0},
     creator_decay=0.6,
     creator_floor=0.2,
 )
@@ -43,7 +43,7 @@ class PredictedActions:
     def score(self, viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> None:
         if not candidates:
             return
-        predictions = self.ranker.predict([features_of(viewer, each, now) for each in candidates])
+        predictions = self.ranker.predict(features_of(viewer, candidates, now))
         for candidate, prediction in zip(candidates, predictions, strict=True):
             candidate.predictions = prediction
 
@@ -60,9 +60,13 @@ class WeightedValue:
             if each.predictions is None:
                 each.value = self.otherwise(viewer, each, now)
             else:
-                each.value = sum(
-                    weight * each.predictions.get(action, 0.0) for action, weight in self.weights.actions.items()
-                )
+                each.value = self._sum(each.predictions)
+
+    def _sum(self, predictions: Predictions) -> float:
+        value = 0.0
+        for action, weight in self.weights.actions.items():
+            value += weight * predictions.get(action, 0.0)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
