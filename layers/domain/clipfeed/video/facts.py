@@ -26,7 +26,7 @@ _REFUSALS = {
     "not_a_video": "The file is neither MP4, QuickTime, WebM nor Matroska, or its index is missing.",
     "too_many_streams": f"The file has more than {MAX_STREAMS} tracks.",
     "no_video_track": "The file has no video track.",
-    "codec_unsupported": "The video is in a format that cannot be decoded here; H.264, HEVC, VP8 and VP9 can.",
+    "codec_unsupported": "The video or its sound has a format that cannot be decoded here; H.264, HEVC and AAC can.",
     "resolution_too_large": "The video has more pixels than 4096 by 2304.",
     "resolution_too_small": f"The video is less than {MIN_EDGE} pixels wide or high.",
     "frame_rate_absurd": f"The video claims more than {MAX_FRAME_RATE} frames a second.",
@@ -94,9 +94,9 @@ def check(facts: SourceFacts) -> SourceFacts:
         "file_too_large": facts.size_bytes > MAX_BYTES,
         "resolution_too_large": facts.width * facts.height > MAX_PIXELS or max(facts.width, facts.height) > MAX_EDGE,
         "resolution_too_small": facts.short_edge < MIN_EDGE,
-        "codec_unsupported": facts.video_codec not in DECODABLE,
         "no_duration": facts.duration_ms <= 0,
         "video_too_long": facts.duration_ms > MAX_DURATION_MS + _GRACE_MS,
+        "codec_unsupported": facts.video_codec not in DECODABLE,
         "frame_rate_absurd": facts.frame_rate > MAX_FRAME_RATE,
     }
     for code, broken in limits.items():

@@ -25,7 +25,7 @@ _AUDIO_BITRATE = 128_000
 _SOUND = "Audio Selector 1"
 
 
-def job_request(
+def job_request(  # noqa: PLR0913 - the job's own words, each by its name
     *,
     video_id: VideoId,
     attempt: int,

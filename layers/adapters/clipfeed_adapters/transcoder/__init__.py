@@ -1,0 +1,1 @@
+"""MediaConvert jobs run by ffmpeg: probe, plan, encode, write playlists, publish, tell."""

@@ -1,0 +1,61 @@
+"""Tells how a job goes, in MediaConvert's own "MediaConvert Job State Change" events.
+
+Reference: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_cwe_events.html. Left out are `accountId`
+and `queue`: nobody listens to them and the engine has neither.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from clipfeed.errors import Unavailable
+from clipfeed_adapters.telemetry import logger
+
+SOURCE = "clipfeed.transcoder"
+"""EventBridge keeps the prefix `aws.` to itself."""
+
+_DETAIL_TYPE = "MediaConvert Job State Change"
+_QUIET_S = 2.0
+
+Json = dict[str, Any]
+
+
+class JobEvents:
+    """The events of one job."""
+
+    def __init__(self, events: Any, job_id: str, user_metadata: Mapping[str, str]) -> None:
+        self._events = events
+        self._about = {"jobId": job_id, "userMetadata": dict(user_metadata)}
+        self._told_at = time.monotonic()
+        self._told_percent = 0
+
+    def progressing(self) -> None:
+        self._put("PROGRESSING")
+
+    def progress(self, percent: int) -> None:
+        """Told when it has grown, and not more often than every two seconds. One that is lost costs nothing."""
+        if percent <= self._told_percent or time.monotonic() < self._told_at + _QUIET_S:
+            return
+        self._told_percent, self._told_at = percent, time.monotonic()
+        phase = {"TRANSCODING": {"status": "PROGRESSING", "percentComplete": percent}}
+        progress = {"phaseProgress": phase, "jobPercentComplete": percent, "currentPhase": "TRANSCODING"}
+        try:
+            self._put("STATUS_UPDATE", jobProgress=progress)
+        except (BotoCoreError, ClientError, Unavailable) as error:
+            logger().warning("progress was not told", reason=str(error)[:200])
+
+    def complete(self, output_groups: Sequence[Json]) -> None:
+        self._put("COMPLETE", outputGroupDetails=list(output_groups))
+
+    def error(self, code: int, message: str) -> None:
+        self._put("ERROR", errorCode=code, errorMessage=message)
+
+    def _put(self, status: str, **detail: Any) -> None:
+        told = {"timestamp": time.time_ns() // 1_000_000, **self._about, "status": status, **detail}
+        entry = {"Source": SOURCE, "DetailType": _DETAIL_TYPE, "Detail": json.dumps(told)}
+        answer = self._events.put_events(Entries=[entry])
+        if answer["FailedEntryCount"]:
+            raise Unavailable(f"EventBridge did not take the event: {answer['Entries'][0].get('ErrorCode')}")

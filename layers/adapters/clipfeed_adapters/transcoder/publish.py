@@ -1,0 +1,43 @@
+"""Puts the files of a finished job where viewers read them; a playlist never comes before what it names."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+CACHE_CONTROL = "public, max-age=31536000, immutable"
+"""Every attempt has keys of its own, so no object ever changes."""
+
+_TYPES = {
+    ".mp4": "video/mp4",
+    ".cmfv": "video/mp4",
+    ".cmfa": "audio/mp4",
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".jpg": "image/jpeg",
+    ".txt": "text/plain",
+}
+_AT_ONCE = 4
+
+
+class Publisher:
+    def __init__(self, s3: Any, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def publish(self, files: Mapping[str, Path], *, master: str) -> None:
+        """Upload by key: media first, then playlists, then the master playlist."""
+        playlists = [key for key in files if key.endswith(".m3u8") and key != master]
+        media = [key for key in files if not key.endswith(".m3u8")]
+        for keys in (media, playlists, [master]):
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                list(pool.map(lambda key: self._put(key, files[key]), keys))
+
+    def _put(self, key: str, path: Path) -> None:
+        with path.open("rb") as body:
+            self._s3.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=body,
+                ContentType=_TYPES[path.suffix],
+                CacheControl=CACHE_CONTROL,
+            )
