@@ -22,7 +22,7 @@ BOOTSTRAP
 chmod 755 "$root/var/runtime/bootstrap"
 
 # SAM's own build steps call these; each program brings the libraries it is linked with.
-for tool in sh mv chmod mkdir ls; do cp -L "$(command -v "$tool")" "$root/bin/"; done
+for tool in sh chmod cp mkdir mv rm; do cp -L "$(command -v "$tool")" "$root/bin/"; done
 cp /etc/passwd /etc/group /etc/nsswitch.conf "$root/etc/"
 find "$root" -type f \( -perm -u+x -o -name '*.so*' \) -print0 \
     | { xargs -0 ldd 2>/dev/null || true; } \
