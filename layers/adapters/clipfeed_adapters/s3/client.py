@@ -60,15 +60,15 @@ def first_bytes(count: int, **which: str) -> tuple[int, bytes]:
 def delete_versions(bucket: str, prefix: str, *, exactly: bool = False) -> None:
     """Delete every version and delete marker below a prefix, or of exactly that key."""
     with answering():
-        for page in s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
-            found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-            doomed = [
-                {"Key": each["Key"], "VersionId": each["VersionId"]}
-                for each in found
-                if not exactly or each["Key"] == prefix
-            ]
-            if doomed:
-                _delete(bucket, doomed)
+        while doomed := [each for each in _versions(bucket, prefix) if not exactly or each["Key"] == prefix]:
+            _delete(bucket, doomed)
+
+
+def _versions(bucket: str, prefix: str) -> list[dict[str, str]]:
+    """The first of them. A key itself sorts before everything that it is a prefix of."""
+    page = s3().list_object_versions(Bucket=bucket, Prefix=prefix)
+    found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+    return [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
 
 
 def _delete(bucket: str, doomed: list[dict[str, str]]) -> None:
