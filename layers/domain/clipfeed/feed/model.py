@@ -7,7 +7,7 @@ from datetime import datetime
 from clipfeed.ids import UserId, VideoId
 
 Predictions = Mapping[str, float]
-"""Probability by action: `view`, `complete`, `like`, `follow`, `skip` (a model may know fewer or more)."""
+"""Probability by action: `complete`, `like`, `skip`; and `watch_ratio`, the share expected to be watched."""
 
 Scores = Mapping[VideoId, float]
 """Of a source: best first."""
