@@ -8,7 +8,7 @@ HEAVY = {"boto3", "chalice", "numpy", "onnxruntime", "pynamodb", "redis"}
 
 LOADS = {
     "api_engagement": {"boto3", "chalice", "pynamodb"},
-    "api_feed": {"chalice", "pynamodb", "redis"},
+    "api_feed": {"chalice", "numpy", "onnxruntime", "redis"},
     "api_profiles": {"chalice", "pynamodb"},
     "api_uploads": {"boto3", "chalice", "pynamodb"},
     "api_videos": {"boto3", "chalice", "pynamodb"},
