@@ -1,7 +1,8 @@
-"""How long a viewer waits for a picture: python tests/benchmarks/bench_first_frame.py [address of a running cloud].
+"""How long a viewer waits for a picture: `python -m tests.benchmarks.bench_first_frame [address of a running cloud]`.
 
-Looks around as the demo viewer in a real Chromium. `cold` knows nothing: page, session, feed and clip all come over
-the line. `swipe` goes to a clip that the page has loaded ahead: until its first frame is painted, and until it moves.
+Looks around as the demo viewer in a real Chromium. `open` begins with nothing: page, session, feed and clip all come
+over the line; `cold clip` is the share of its first clip. `swipe` goes to a clip that the page has loaded ahead: until
+its first frame is painted, and until it moves.
 """
 
 import os
@@ -55,7 +56,9 @@ LINES = (
 
 
 def main(address: str) -> None:
-    print(f"{'line':<10}{'what':<28}{'p50':>9}{'worst':>9}{'n':>4}{'bar':>9}{'ratio':>8}")
+    print(
+        "| first frame in the browser | line | p50 ms | worst ms | n | bar ms | ratio |\n|---|---|---|---|---|---|---|"
+    )
     with sync_playwright() as playwright:
         program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
@@ -118,8 +121,8 @@ def _slow(context: BrowserContext, line: Line) -> Page:
 
 def _print(line: Line, what: str, times: list[float]) -> None:
     p50, bar = statistics.median(times), line.bars.get(what)
-    against = f"{bar:>6.0f} ms{p50 / bar:>7.2f}x" if bar else f"{'-':>9}{'-':>8}"
-    print(f"{line.name:<10}{what:<28}{p50:>6.0f} ms{max(times):>6.0f} ms{len(times):>4}{against}")
+    against = f"{bar:.0f} | {p50 / bar:.2f}" if bar else "|"
+    print(f"| {what} | {line.name} | {p50:.0f} | {max(times):.0f} | {len(times)} | {against} |")
 
 
 if __name__ == "__main__":
