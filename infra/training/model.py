@@ -16,6 +16,9 @@ class Ranker(nn.Module):
     rows rest on the clip's own numbers, not on tastes that are still zeros.
     """
 
+    mean: Tensor
+    scale: Tensor
+
     def __init__(self, mean: Tensor, deviation: Tensor, gate_column: int) -> None:
         super().__init__()
         self.register_buffer("mean", mean)

@@ -51,14 +51,15 @@ def fit(features: Array, actions: Array, seed: int) -> Ranker:
     optimiser = torch.optim.AdamW(model.parameters(), lr=_RATE, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, _EPOCHS)
     for epoch in range(_EPOCHS):
-        for batch in torch.randperm(len(rows)).split(_BATCH):
+        for batch in torch.split(torch.randperm(len(rows)), _BATCH):
             optimiser.zero_grad()
             loss = loss_of(model, rows[batch], labels[batch])
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimiser.step()
         schedule.step()
         print(f"epoch {epoch + 1} of {_EPOCHS}: loss {loss.item():.4f}")  # noqa: T201 - a command line
-    return model.eval()
+    model.eval()
+    return model
 
 
 def _dataset(seed: int) -> tuple[Array, Array, Array]:
