@@ -16,7 +16,7 @@ help: ## list the targets
 # ---- The local cloud ----------------------------------------------------------------------------
 
 up: $(VENV)/up ## run the whole product on this machine until Ctrl-C (PORT=8080, AWS_PORT=4566)
-	@PORT="$(PORT)" AWS_PORT="$(AWS_PORT)" BRIDGE="$(BRIDGE)" $(RUN) -m infra.local up
+	@exec $(RUN) -m infra.local up
 
 seed: $(VENV)/up ## upload your own clips to the running cloud: make seed CLIPS=folder
 	@$(RUN) -m infra.local seed "$(or $(CLIPS),$(error Say which clips: make seed CLIPS=folder))"

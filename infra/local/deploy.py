@@ -16,11 +16,10 @@ MADE_BY_THE_EMULATOR = ("Queues", "Storage", "Identity")
 def deploy(template: Template, cloudformation: Any, home: Home, *, app_url: str, cache_url: str) -> Values:
     """Raises CannotStart with CloudFormation's reason where a stack cannot be made."""
     names = {name: name for name in template.document["Resources"]}
-    given = {"AppOrigin": app_url, "MediaBaseUrl": app_url}
     # The network and the delivery stack are played: by Valkey on this machine and by our own edge.
     played = {"Network.Outputs.CacheUrl": cache_url, "Delivery.Outputs.AppUrl": app_url}
     conditions = template.document.get("Conditions", {})
-    values = Values({**names, **template.parameters, **given}, played, _secrets(home), conditions)
+    values = Values({**names, **template.parameters, "AppOrigin": app_url}, played, _secrets(home), conditions)
     stacks = Stacks(cloudformation, home)
     for stack in template.stacks:
         if stack.name in MADE_BY_THE_EMULATOR:

@@ -16,8 +16,8 @@ from infra.local.sources.poller import Poller
 from infra.local.sources.queue import QueueSource
 from infra.local.sources.stream import StreamShard
 
-POLLERS_PER_QUEUE = 2
-"""So many batches of one queue are worked on at once: two transcodings are what a laptop can bear."""
+ONE_BY_ONE_POLLERS = 2
+"""Two transcodings at once are what a laptop can bear; a source that takes whole batches needs no second poller."""
 
 _JOIN_S = 3.0
 _DRAIN_S = 5.0
@@ -56,7 +56,7 @@ class Sources:
 
     def _add_queue(self, source: Source, arn: str) -> None:
         url = self._queue_url(arn)
-        for number in range(min(POLLERS_PER_QUEUE, source.concurrency or POLLERS_PER_QUEUE)):
+        for number in range(ONE_BY_ONE_POLLERS if source.batch_size == 1 else 1):
             queue = QueueSource(source, arn, url, self.clients["sqs"], self.invoke)
             self._queues.append(queue)
             self._queue_pollers.append(Poller(f"{source.function}-{number}", queue.turn, say))
