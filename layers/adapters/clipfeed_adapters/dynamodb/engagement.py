@@ -13,7 +13,7 @@ from pynamodb.expressions.update import Action
 from clipfeed.engagement.facts import Fact, Follow, Like, Play
 from clipfeed.ids import UserId
 from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
-from clipfeed_adapters.dynamodb.engagement_row import FOLLOWERS, FactRow, fact_of
+from clipfeed_adapters.dynamodb.engagement_row import FactRow, fact_of
 
 PLAY_LIFE = timedelta(days=90)
 
@@ -45,8 +45,7 @@ class DynamoEngagement:
     def followers_of(self, creator_id: UserId, *, most: int) -> Iterator[UserId]:
         """Some `most` of them, as the index knows them: it may lag behind by a second."""
         with answering():
-            rows = self._row.query(creator_id, index_name=FOLLOWERS, attributes_to_get=["viewer_id"])
-            for row in islice(rows, most):
+            for row in islice(self._row.followers.query(creator_id), most):
                 yield UserId(row.viewer_id)
 
     def _holds(self, fact: Fact) -> bool:

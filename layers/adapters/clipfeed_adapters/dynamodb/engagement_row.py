@@ -4,14 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from clipfeed.engagement.facts import Fact, Follow, Like, Play
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
 
-FOLLOWERS = "followers"
-"""The index by `followed_id`, which an item has only while the follow stands."""
+
+class _Followers(GlobalSecondaryIndex["FactRow"]):
+    """By `followed_id`, which an item has only while the follow stands."""
+
+    class Meta:
+        index_name = "followers"
+        projection = KeysOnlyProjection()
+
+    followed_id = UnicodeAttribute(hash_key=True)
+    viewer_id = UnicodeAttribute(range_key=True)
 
 
 class FactRow(Model):
@@ -27,6 +36,8 @@ class FactRow(Model):
     at = InstantAttribute()
     followed_id = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+
+    followers = _Followers()
 
 
 def fact_of(row: FactRow) -> Fact:

@@ -1,0 +1,146 @@
+"""Likes, follows and watch time, as clients send them: accepted into the queue, or refused with a reason."""
+
+import os
+import time
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from clipfeed.engagement.facts import Fact, Follow, Like, Play
+from clipfeed.ids import UserId
+from clipfeed.sealing import Sealer
+from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
+from tests.handlers import handler_of
+from tests.integration.engagement.deliveries import call, messages_in
+from tests.integration.feed.seed import SeededFeedCatalog
+from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR
+from tests.unit.feed.examples import listing
+
+LIKE, FOLLOW, EVENTS = "api_engagement_like", "api_engagement_follow", "api_engagement_events"
+UNLIKE, UNFOLLOW = "DELETE /v1/videos/{video_id}/like", "DELETE /v1/profiles/{user_id}/follow"
+
+
+@pytest.fixture
+def api(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The function, with one published clip and the profile of its creator."""
+    monkeypatch.setenv("SEAL_KEY", "secret")
+    SeededFeedCatalog().publish(listing(CLIP, CREATOR))
+    SeededFeedCatalog().publish(listing("draft", CREATOR, is_published=False))
+    call(handler_of("api_profiles").handle, "api_profiles_me", CREATOR)
+    return handler_of("api_engagement")
+
+
+def accepted() -> list[Fact]:
+    """The facts of the only message that waits, or none."""
+    messages = messages_in(os.environ["ENGAGEMENT_QUEUE_URL"])
+    assert len(messages) <= 1
+    return [fact for each in messages for fact in msgspec.json.decode(each["body"], type=EngagementMessage).as_facts()]
+
+
+def refusals(answers: Iterable[tuple[int, Any]]) -> set[tuple[int, str]]:
+    return {(status, answer["error"]["code"]) for status, answer in answers}
+
+
+def token(viewer: UserId = ANN, *, expires_in: int = 3600, key: bytes = b"secret") -> str:
+    facts = {"p": "play-1", "v": CLIP, "u": viewer, "c": CREATOR, "d": 10_000}
+    return Sealer(key).seal("play_token", facts, expires_at=int(time.time()) + expires_in)
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {"event_id": "e1", "play_token": token(), "watched_ms": 4_200, **changes}
+
+
+def test_a_like_and_an_unlike_are_accepted_in_their_order(api: ModuleType):
+    assert call(api.handle, LIKE, ANN, video_id=CLIP) == (202, {"liked": True})
+    [on] = accepted()
+    assert call(api.handle, LIKE, ANN, route=UNLIKE, video_id=CLIP) == (202, {"liked": False})
+    off = accepted()[-1]
+
+    assert isinstance(on, Like)
+    assert (on.viewer_id, on.video_id, on.creator_id, on.on) == (ANN, CLIP, CREATOR, True)
+    assert on.rank < off.rank
+
+
+def test_what_one_cannot_view_cannot_be_liked(api: ModuleType):
+    hidden = ["draft", "unknown", "x" * 5_000, "%00", "ö#/"]
+
+    answers = [call(api.handle, LIKE, ANN, video_id=video_id) for video_id in hidden]
+
+    assert refusals(answers) == {(404, "not_found")}
+    assert accepted() == []
+
+
+def test_a_follow_and_an_unfollow_are_accepted(api: ModuleType):
+    assert call(api.handle, FOLLOW, ANN, user_id=CREATOR) == (202, {"following": True})
+    [fact] = accepted()
+    assert call(api.handle, FOLLOW, ANN, route=UNFOLLOW, user_id=CREATOR) == (202, {"following": False})
+
+    assert isinstance(fact, Follow)
+    assert (fact.viewer_id, fact.creator_id, fact.on) == (ANN, CREATOR, True)
+
+
+def test_nobody_follows_themselves_or_somebody_unknown(api: ModuleType):
+    assert refusals([call(api.handle, FOLLOW, ANN, user_id=ANN)]) == {(400, "cannot_follow_yourself")}
+    unknown = [call(api.handle, FOLLOW, ANN, user_id=user_id) for user_id in (BO, "x" * 5_000)]
+
+    assert refusals(unknown) == {(404, "not_found")}
+    assert accepted() == []
+
+
+def test_watch_events_are_accepted_as_one_message(api: ModuleType):
+    events = [event(watched_ms=1_000), event(event_id="e2", watched_ms=4_200)]
+
+    assert call(api.handle, EVENTS, ANN, body={"events": events}) == (202, {"accepted": 2})
+
+    facts = accepted()
+    assert [fact.rank for fact in facts] == [1_000, 4_200]
+    assert all(isinstance(fact, Play) for fact in facts)
+
+
+def test_a_play_token_that_does_not_hold_refuses_the_batch_and_is_named(api: ModuleType):
+    bad = [token(BO), token(expires_in=0), token(key=b"other"), token()[:-2], "", "no token", "é.é"]
+
+    answers = [call(api.handle, EVENTS, ANN, body={"events": [event(), event(play_token=each)]}) for each in bad]
+
+    assert refusals(answers) == {(400, "play_token_invalid")}
+    assert {answer["error"]["message"].partition(":")[0] for _, answer in answers} == {"events[1]"}
+    assert accepted() == []
+
+
+def test_watch_events_of_another_shape_are_refused(api: ModuleType):
+    bodies: list[object] = [
+        {"events": []},
+        {"events": [event()] * 51},
+        {"events": [event(watched_ms=-1)]},
+        {"events": [event(watched_ms=1.5)]},
+        {"events": [event(watched_ms="9")]},
+        {"events": [event(watched_ms=10**30)]},
+        {"events": [event(volume=3)]},
+        {"events": [event()], "admin": True},
+        {"events": [{"event_id": "e1", "watched_ms": 1}]},
+        {},
+        [],
+        "text",
+    ]
+
+    answers = [call(api.handle, EVENTS, ANN, body=body) for body in bodies]
+
+    assert refusals(answers) == {(400, "invalid_request")}
+    assert accepted() == []
+
+
+def test_the_shipped_event_carries_a_token_that_was_tampered_with(api: ModuleType):
+    status, answer = call(api.handle, EVENTS, ANN)
+
+    assert (status, answer["error"]["code"]) == (400, "play_token_invalid")
+
+
+def test_a_queue_that_is_gone_acknowledges_nothing(api: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ENGAGEMENT_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/no-such-queue")
+
+    status, answer = call(api.handle, LIKE, ANN, video_id=CLIP)
+
+    assert (status, answer["error"]["code"]) == (503, "queue_unavailable")
