@@ -14,11 +14,11 @@ _START_LIMIT_S = 10.0
 
 class Cache:
     def __init__(self, home: Home, processes: Processes) -> None:
-        self._port = any_port()
-        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self.port = any_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
         self._log = home.log("cache")
         folder = home.folder("cache")
-        options = ["--bind", "127.0.0.1", "--port", str(self._port), "--dir", str(folder), "--save", "60 1"]
+        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(folder), "--save", "60 1"]
         memory = ["--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lru"]
         self._child: Child = processes.start(
             [str(_binary.get_binary_path()), *options, *memory], env={}, cwd=folder, log=self._log
@@ -29,7 +29,7 @@ class Cache:
         deadline = time.monotonic() + _START_LIMIT_S
         while time.monotonic() < deadline and self._child.exit_status is None:
             try:
-                with socket.create_connection(("127.0.0.1", self._port), timeout=1) as connection:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                     connection.sendall(b"PING\r\n")
                     if connection.recv(16).startswith(b"+PONG"):
                         return

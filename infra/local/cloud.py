@@ -1,11 +1,13 @@
 """The whole local cloud, in the order in which it starts and, backwards, stops."""
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local import emulator
+from infra.local.bridge import Bridge
 from infra.local.cache import Cache
 from infra.local.clients import clients_of
 from infra.local.deploy import deploy
@@ -50,6 +52,7 @@ class Cloud:
         origin = build(edge_port, template, values, functions, clients)
         self._stops.append(origin.stop)
         origin.start()
+        self._open_bridge([aws.port, cache.port])
         self._write_down(aws.url, variables)
 
     def stop(self) -> None:
@@ -80,6 +83,11 @@ class Cloud:
             for name, function in template.functions.items()
         }
         return Functions(sandboxes, processes, say)
+
+    def _open_bridge(self, ports: list[int]) -> None:
+        address = os.environ.get("BRIDGE")
+        if address:
+            self._stops.append(Bridge(address, ports).stop)
 
     def _write_down(self, aws_url: str, variables: Variables) -> None:
         """For `make seed`, `make invoke` and `make env.json`, which run beside us."""

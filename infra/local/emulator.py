@@ -20,6 +20,7 @@ class Emulator:
     """Writes its state when it is asked to stop, so always stop it."""
 
     def __init__(self, home: Home, processes: Processes, port: int) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self._log = home.log("aws")
         environment = {

@@ -42,8 +42,8 @@ class Client:
         self._call("GET", "/v1/me", member)
         return member
 
-    def upload(self, member: Member, file: Path, title: str) -> str:
-        """The id of the upload, whose file is in storage now. The same file and title are uploaded once."""
+    def upload(self, member: Member, file: Path, title: str) -> dict[str, Any]:
+        """The status of the upload, whose file is in storage now. The same file and title are uploaded once."""
         kind = mimetypes.guess_type(file.name)[0] or "video/mp4"
         size = file.stat().st_size
         wish = {"title": title, "content_type": kind, "size_bytes": size}
@@ -54,15 +54,10 @@ class Client:
             if stored.status >= 300:
                 raise Refused(f"storage answered {stored.status}: {stored.data[:200]!r}")
             self._call("POST", f"/v1/uploads/{upload['upload_id']}/complete", member)
-        identity: str = upload["upload_id"]
-        return identity
+        return self.status(member, upload["upload_id"])
 
     def status(self, member: Member, upload_id: str) -> dict[str, Any]:
         return self._call("GET", f"/v1/uploads/{upload_id}", member)
-
-    def follow(self, member: Member, other: Member) -> None:
-        user_id = self._call("GET", "/v1/me", other)["user_id"]
-        self._call("PUT", f"/v1/profiles/{user_id}/follow", member)
 
     def feed(self, member: Member) -> list[Any]:
         items: list[Any] = self._call("GET", "/v1/feed", member)["items"]

@@ -28,6 +28,29 @@ _FIT = f"scale={SIZE.replace('x', ':')}"
 
 CLIPS = (
     Clip(
+        "pixelgarden",
+        "A garden that grows by itself #life #pixels",
+        f"life=s=54x96:mold=12:ratio=0.33:life_color=0xd9f99d:death_color=0x7c2d92:mold_color=0x12082b:seed=7:r=12,"
+        f"{_FIT}:flags=neighbor,gblur=sigma=2",
+        (392, 494, 587),
+        6,
+    ),
+    Clip(
+        "lumen",
+        "Lava lamp at 3 am #calm #color",
+        f"perlin=s=135x240:octaves=2:persistence=0.4:xscale=2.2:yscale=2.2:tscale=0.35:seed=3,format=gray,"
+        f"curves=all='0/0 0.35/0.1 0.65/0.9 1/1',{_FIT}:flags=bicubic,pseudocolor=preset=inferno",
+        (98, 147, 196),
+        6,
+    ),
+    Clip(
+        "oldschool",
+        "Stare at the middle #illusion #pattern",
+        f"zoneplate=s={SIZE}:kx2=26:ky2=26:kt=6:precision=10,format=yuv444p,pseudocolor=preset=turbo,vignette",
+        (147, 185, 220),
+        6,
+    ),
+    Clip(
         "nora",
         "Northern lights, no tripod #aurora #night",
         f"gradients=s={SIZE}:n=4:c0=0x04121f:c1=0x00a37a:c2=0x5b2a86:c3=0x04121f:speed=0.03:type=spiral,vignette",
@@ -42,20 +65,11 @@ CLIPS = (
         8,
     ),
     Clip(
-        "pixelgarden",
-        "A garden that grows by itself #life #pixels",
-        f"life=s=54x96:mold=12:ratio=0.33:life_color=0xd9f99d:death_color=0x7c2d92:mold_color=0x12082b:seed=7:r=12,"
-        f"{_FIT}:flags=neighbor,gblur=sigma=2",
-        (392, 494, 587),
+        "oldschool",
+        "This is a test. This is only a test #retro #tv",
+        f"testsrc2=s={SIZE},hue=H=t*0.4",
+        (440, 880),
         6,
-    ),
-    Clip(
-        "lumen",
-        "Lava lamp at 3 am #calm #color",
-        f"perlin=s=135x240:octaves=2:persistence=0.4:xscale=2.2:yscale=2.2:tscale=0.35:seed=3,format=gray,"
-        f"curves=all='0/0 0.35/0.1 0.65/0.9 1/1',{_FIT}:flags=bicubic,pseudocolor=preset=inferno",
-        (98, 147, 196),
-        8,
     ),
     Clip(
         "fractalist",
@@ -65,18 +79,12 @@ CLIPS = (
         9,
     ),
     Clip(
-        "oldschool",
-        "This is a test. This is only a test #retro #tv",
-        f"testsrc2=s={SIZE},hue=H=t*0.4",
-        (440, 880),
-        6,
-    ),
-    Clip(
-        "lumen",
-        "Sunset in four colours #sunset #color",
-        f"gradients=s={SIZE}:n=4:c0=0xff5f6d:c1=0xffc371:c2=0x2b5876:c3=0x4e4376:speed=0.012:x0=0:y0=0:x1=200:y1=959,vignette",
-        (196, 247, 294),
-        12,
+        "fractalist",
+        "Kaleidoscope in a shoebox #fractal #color",
+        f"mandelbrot=s=135x240:start_scale=0.7:end_scale=0.05:end_pts=300:start_x=-0.74:start_y=-0.18,hue=H=t:s=1.6,"
+        f"split[a][b];[b]hflip[c];[a][c]hstack,split[d][e];[e]vflip[f];[d][f]vstack,{_FIT}",
+        (262, 330, 392, 494),
+        10,
     ),
     Clip(
         "pixelgarden",
@@ -87,11 +95,11 @@ CLIPS = (
         10,
     ),
     Clip(
-        "oldschool",
-        "Stare at the middle #illusion #pattern",
-        f"zoneplate=s={SIZE}:kx2=26:ky2=26:kt=6:precision=10,format=yuv444p,pseudocolor=preset=turbo,vignette",
-        (147, 185, 220),
-        8,
+        "lumen",
+        "Sunset in four colours #sunset #color",
+        f"gradients=s={SIZE}:n=4:c0=0xff5f6d:c1=0xffc371:c2=0x2b5876:c3=0x4e4376:speed=0.012:x0=0:y0=0:x1=200:y1=959,vignette",
+        (196, 247, 294),
+        12,
     ),
     Clip(
         "nora",
@@ -100,14 +108,6 @@ CLIPS = (
         f"{_FIT}:flags=bicubic,format=yuv444p,pseudocolor=preset=cividis",
         (165, 196, 247),
         14,
-    ),
-    Clip(
-        "fractalist",
-        "Kaleidoscope in a shoebox #fractal #color",
-        f"mandelbrot=s=135x240:start_scale=0.7:end_scale=0.05:end_pts=300:start_x=-0.74:start_y=-0.18,hue=H=t:s=1.6,"
-        f"split[a][b];[b]hflip[c];[a][c]hstack,split[d][e];[e]vflip[f];[d][f]vstack,{_FIT}",
-        (262, 330, 392, 494),
-        10,
     ),
     Clip(
         "lumen",

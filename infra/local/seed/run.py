@@ -3,7 +3,7 @@
 import mimetypes
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from infra.local.layers import Layers
@@ -11,11 +11,10 @@ from infra.local.places import CHECKOUT, CannotStart, Home, home
 from infra.local.say import say
 from infra.local.seed.accounts import CREATORS_PASSWORD, DEMO
 from infra.local.seed.client import SETTLED, Client, Member, Refused
-from infra.local.seed.clips import CLIPS, render
+from infra.local.seed.clips import CLIPS, Clip, render
+from infra.local.seed.works import LOOK_EVERY_S, Works
 
 _ENOUGH = 3
-_IN_THE_WORKS = 3
-_LOOK_EVERY_S = 0.5
 
 
 class Seeder:
@@ -46,41 +45,25 @@ class Seeder:
     def _seed(self) -> None:
         client = Client(self._url)
         viewer = client.member(**DEMO)
-        done = set(self._home.read("seed").get("done", ()))
-        if len(done) == len(CLIPS):
-            self._ready()
-            return
-        in_the_works: dict[str, tuple[Member, str]] = {}
-        for member, name, file, title in self._wanted(client, done):
-            in_the_works[client.upload(member, file, title)] = (member, name)
-            while len(in_the_works) >= _IN_THE_WORKS:
-                self._look(client, in_the_works, done)
-        while in_the_works and not self._stopping.is_set():
-            self._look(client, in_the_works, done)
-        if not self._stopping.is_set():
-            say(f"seed: {len(client.feed(viewer))} clips in the first page of @{viewer.handle}'s feed")
-
-    def _wanted(self, client: Client, done: set[str]) -> Iterator[tuple[Member, str, Path, str]]:
-        ffmpeg = Layers(self._home.folder("layers")).ffmpeg / "ffmpeg"
+        works = Works(client, self._stopping, self._told)
         for clip in CLIPS:
-            if clip.file_name in done or self._stopping.is_set():
-                continue
-            file = self._home.folder("clips") / clip.file_name
-            if not file.exists():
-                render(clip, file, ffmpeg)
-            yield client.member(clip.creator, CREATORS_PASSWORD), clip.file_name, file, clip.title
+            file = self._rendered(clip)
+            if self._stopping.is_set():
+                return
+            works.add(client.member(clip.creator, CREATORS_PASSWORD), file, clip.title)
+        works.finish()
+        if works.new and not self._stopping.is_set():
+            say(f"seed: done; {len(client.feed(viewer))} clips in the first page of @{viewer.handle}'s feed")
 
-    def _look(self, client: Client, in_the_works: dict[str, tuple[Member, str]], done: set[str]) -> None:
-        self._stopping.wait(_LOOK_EVERY_S)
-        for upload_id, (member, name) in list(in_the_works.items()):
-            status = client.status(member, upload_id)
-            if status["state"] in SETTLED:
-                del in_the_works[upload_id]
-                done.add(name)
-                self._home.write("seed", {"done": sorted(done)})
-                say(f"seed: {name} is {status['state']}")
-                if len(done) == _ENOUGH:
-                    self._ready()
+    def _rendered(self, clip: Clip) -> Path:
+        file = self._home.folder("clips") / clip.file_name
+        if not file.exists():
+            render(clip, file, Layers(self._home.folder("layers")).ffmpeg / "ffmpeg")
+        return file
+
+    def _told(self, ready: int) -> None:
+        if ready == _ENOUGH:
+            self._ready()
 
 
 def seed_folder(folder: Path) -> int:
@@ -98,12 +81,13 @@ def seed_folder(folder: Path) -> int:
 
 def _uploaded(client: Client, member: Member, file: Path) -> bool:
     try:
-        upload_id = client.upload(member, file, file.stem.replace("_", " ").replace("-", " ")[:150])
+        status = client.upload(member, file, file.stem.replace("_", " ").replace("-", " ")[:150])
     except Refused as error:
         say(f"{file.name}: {error}")
         return False
-    while (status := client.status(member, upload_id))["state"] not in SETTLED:
-        time.sleep(_LOOK_EVERY_S)
+    while status["state"] not in SETTLED:
+        time.sleep(LOOK_EVERY_S)
+        status = client.status(member, status["upload_id"])
     reason = status.get("reason") or {}
     say(f"{file.name}: {status['state']} {reason.get('message', '')}".rstrip())
     return bool(status["state"] == "ready")
