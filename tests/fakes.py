@@ -168,7 +168,7 @@ class FakeRanker:
     def predict(self, rows: list[list[float]]) -> Sequence[Predictions]:
         if self.down:
             raise Unavailable("There is no model.", code="ranker_unavailable")
-        return [{"view": 0.5, "like": 0.1, "skip": 0.2} for _ in rows]
+        return [{"watch_ratio": 0.5, "complete": 0.3, "like": 0.1, "skip": 0.2} for _ in rows]
 
 
 # ---- video --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import botocore.client
 import pytest
 import redis.client
 
-NETWORK_SECONDS = 0.01
+NETWORK_SECONDS = 0.05
 
 
 class Trips:

@@ -1,5 +1,6 @@
 """What a viewer sees next: one page of the feed, ready to play."""
 
+import gc
 from functools import cache
 
 from clipfeed.feed.page import Feed
@@ -28,6 +29,7 @@ def feed() -> Feed:
     pipeline = for_you(memory, catalog, OnnxRanker(setting("RANKER_VERSION")))
     sealer = Sealer(setting("SEAL_KEY").encode())
     planner = Planner(setting("MEDIA_BASE_URL", ""), sealer, new_id)
+    gc.freeze()  # what is loaded by now stays: a full collection would walk all of it, in the middle of a page
     return Feed(memory, catalog, pipeline, Sessions(sealer), planner, now, new_id)
 
 
