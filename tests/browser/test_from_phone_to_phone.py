@@ -1,6 +1,7 @@
 """Two people, two browsers, one cloud: what one uploads the other watches, likes and finds again."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SCREENSHOT = ROOT / "docs" / "screenshot.png"
 REAL_CLIP = ROOT.parent / "shared" / "clips" / "people_rot270_720p.mp4"
 LOOKS_THE_SAME = 16
-COUNTED_WITHIN_MS = 40_000
+SETTLES_WITHIN_S = 40
 
 NewPhone = Callable[[], Phone]
 
@@ -51,8 +52,7 @@ def test_a_clip_goes_up_plays_upright_for_somebody_else_and_keeps_their_like(
     viewer.page.screenshot(path=SCREENSHOT)
     assert clips.difference(viewer.looks_at(1.0), clips.seen_from_afar(ffmpeg, phone_clip, at_s=1.0)) < LOOKS_THE_SAME
 
-    viewer.opens_the_feed()
-    expect(viewer.swipe_to(video_id).get_by_role("button", name="Unlike")).to_have_text("1")
+    _finds_liked_again(viewer, video_id)
     _shows_counts(creator, video_id, views=1, likes=1)
 
 
@@ -126,14 +126,31 @@ def _fail(route: Route) -> None:
     route.fulfill(status=500, json={"error": {"code": "internal", "message": "no", "request_id": "r"}})
 
 
+def _finds_liked_again(viewer: Phone, video_id: str) -> None:
+    """On a later visit, as soon as the like is written."""
+    for _ in _until_settled(viewer):
+        viewer.opens_the_feed()
+        unlike = viewer.swipe_to(video_id).get_by_role("button", name="Unlike")
+        if unlike.count():
+            expect(unlike).to_have_text("1")
+            return
+    raise AssertionError("the like did not last")
+
+
 def _shows_counts(creator: Phone, video_id: str, *, views: int, likes: int) -> None:
     """Among one's own clips, as soon as everything is counted."""
-    waited = 0
-    while waited < COUNTED_WITHIN_MS:
+    numbers = creator.tile(video_id).locator(".tile-count")
+    for _ in _until_settled(creator):
         creator.page.reload()
-        creator.tile(video_id).locator(".tile-count").wait_for()
-        if creator.tile(video_id).locator(".tile-count").inner_text().split() == [str(views), str(likes)]:
+        numbers.wait_for()
+        if numbers.inner_text().split() == [str(views), str(likes)]:
             return
-        creator.page.wait_for_timeout(1000)
-        waited += 1000
-    raise AssertionError(f"not counted within {COUNTED_WITHIN_MS} ms: {creator.tile(video_id).inner_text()}")
+    raise AssertionError(f"counted {numbers.inner_text()}")
+
+
+def _until_settled(phone: Phone) -> Iterator[None]:
+    """What viewers do goes through a queue and a stream: look again for a while."""
+    deadline = time.monotonic() + SETTLES_WITHIN_S
+    while time.monotonic() < deadline:
+        yield
+        phone.page.wait_for_timeout(1000)
