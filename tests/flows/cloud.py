@@ -1,40 +1,29 @@
 """All functions in one process, wired as template.yaml wires them: routes, queues, the event rule and the stream."""
 
-import importlib.util
 import json
 import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from infra.local.template import Source, Template
+from infra.local.model import Source
+from tests.architecture.house import template
 from tests.conftest import resources
+from tests.handlers import LambdaContext, handler_of
 
-ROOT = Path(__file__).parents[2]
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-
-class Context:
-    function_name = "flow"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:flow"
-    aws_request_id = "flow-request"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000
 
 
 class Cloud:
     """What a user of the deployed product meets: `call` is the API, `drain` is time passing."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._environment = monkeypatch
-        self._template = Template(ROOT, cache)
+        self._template = template()
         self._handlers: dict[str, Handler] = {}
         self._positions: dict[str, str] = {}
         self._announced: set[str] = set()
@@ -64,7 +53,7 @@ class Cloud:
     def drain(self, *, copies: int = 1) -> None:
         """Deliver everything, each batch `copies` times, until nothing moves any more."""
         self._announce_uploads()
-        while any([self._deliver(source, copies) for source in self._template.sources]):
+        while any(self._deliver(source, copies) for source in self._template.sources):
             pass
 
     def buried(self) -> dict[str, list[str]]:
@@ -131,16 +120,11 @@ class Cloud:
         if own:
             queue = own["Fn::GetAtt"][1].removeprefix("Outputs.").removesuffix("Url")
             self._environment.setenv("DEAD_LETTERS_URL", os.environ[f"{_variable(queue)}_URL"])
-        return self._handler(function)(event, Context())
+        return self._handler(function)(event, LambdaContext())
 
     def _handler(self, function: str) -> Handler:
         if function not in self._handlers:
-            path = self._template.functions[function].code / "handler.py"
-            spec = importlib.util.spec_from_file_location(f"flow_{function}", path)
-            assert spec and spec.loader
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            self._handlers[function] = module.handle
+            self._handlers[function] = handler_of(self._template.functions[function].code.name).handle
         return self._handlers[function]
 
     def _reasons(self, url: str) -> Iterator[str]:

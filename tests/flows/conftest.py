@@ -1,6 +1,5 @@
 """A cloud of its own for every flow, and one clip that all of them upload."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,7 @@ from tests.flows.cloud import Cloud
 
 
 @pytest.fixture
-def cloud(
-    aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Cloud]:
+def cloud(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     for name, value in {
         "SEAL_KEY": "a key of the tests",
         "MEDIA_BASE_URL": "https://media.example",
@@ -22,7 +19,7 @@ def cloud(
         "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto does not know the streams' endpoint by account
     }.items():
         monkeypatch.setenv(name, value)
-    yield Cloud(monkeypatch, tmp_path_factory.mktemp("template"))
+    return Cloud(monkeypatch)
 
 
 @pytest.fixture(scope="session")
