@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from infra.local.built import BuiltLayers, built, is_built
 from infra.local.layers import Layers
 from infra.local.places import CHECKOUT, CannotStart, Home, home
 from infra.local.processes import Processes
@@ -22,9 +23,12 @@ def invoke(name: str, event: Path) -> int:
     template = Template(CHECKOUT, place.folder("."))
     if name not in template.functions:
         raise CannotStart(f"There is no function {name}; there are: {', '.join(sorted(template.functions))}")
+    function, layers = template.functions[name], Layers(place.folder("layers"))
+    if is_built(name):
+        function, layers = built(function), BuiltLayers(place.folder("layers"))
+    say(f"running {function.code.relative_to(CHECKOUT)} under {Path(layers.python).name}")
     log = place.log(f"invoke-{name}-{time.time_ns()}")
-    layers = Layers(place.folder("layers"))
-    sandbox = sandbox_of(template.functions[name], variables[name], layers, temporary=place.folder("tmp"), log=log)
+    sandbox = sandbox_of(function, variables[name], layers, temporary=place.folder("tmp"), log=log)
     processes = Processes()
     try:
         outcome = FunctionProcess(sandbox, processes, time.time_ns()).invoke((CHECKOUT / event).read_bytes())

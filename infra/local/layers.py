@@ -16,8 +16,10 @@ RUNTIME_CLIENT = "awslambdaric==4.2.2"
 class Layers:
     """The installed layers below `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, python: str = sys.executable) -> None:
         self._folder = folder
+        self.python = python
+        """The interpreter that they are installed for and that functions run under."""
         self.runtime_client = folder / "awslambdaric" / "python"
 
     def install(self, layers: Iterable[Path]) -> None:
@@ -43,12 +45,12 @@ class Layers:
 
     def _install(self, name: str, arguments: list[str], content: str = "") -> None:
         target = self._folder / name
-        wanted = hashlib.sha256(f"{sys.version_info[:2]} {arguments} {content}".encode()).hexdigest()
+        wanted = hashlib.sha256(f"{sys.version} {arguments} {content}".encode()).hexdigest()
         mark = target / "installed"
         if mark.exists() and mark.read_text() == wanted:
             return
         say(f"  installing layer {name}")
-        command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable]
+        command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", self.python]
         done = subprocess.run(
             [*command, "--target", str(target / "python"), *arguments], capture_output=True, text=True, check=False
         )

@@ -1,7 +1,7 @@
 """What a function finds around it: Lambda's variables, its own, its own layers, and nothing of ours."""
 
 import os
-import sys
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def sandbox_of(
         "_HANDLER": function.handler,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
@@ -42,5 +42,5 @@ def sandbox_of(
     def environment(runtime_api: str, tmp: Path) -> dict[str, str]:
         return {**fixed, "AWS_LAMBDA_RUNTIME_API": runtime_api, "TMPDIR": str(tmp), "HOME": str(tmp)}
 
-    command = (sys.executable, "-S", "-m", "awslambdaric", function.handler)
+    command = (shutil.which(layers.python) or layers.python, "-S", "-m", "awslambdaric", function.handler)
     return Sandbox(function, command, environment, temporary, log)
