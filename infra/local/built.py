@@ -10,16 +10,20 @@ from infra.local.layers import Layers
 from infra.local.model import Function
 from infra.local.places import CHECKOUT
 
-PYTHON = "python3.13"
 BUILD = CHECKOUT / ".aws-sam" / "build"
 
 
+def interpreter() -> str | None:
+    """The Python of the build, if this machine has it (a version manager's `python3.13` may lead nowhere)."""
+    found = shutil.which("python3.13")
+    if not found:
+        return None
+    asked = subprocess.run([found, "-c", "import sys; print(sys.executable)"], capture_output=True, check=False)
+    return asked.stdout.decode().strip() or None
+
+
 def is_built(name: str) -> bool:
-    """Whether this machine has both the artefact and a Python that can run it."""
-    python = shutil.which(PYTHON)
-    if not python or not (BUILD / name).is_dir():
-        return False
-    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+    return (BUILD / name).is_dir()
 
 
 def built(function: Function) -> Function:
@@ -29,8 +33,8 @@ def built(function: Function) -> Function:
 class BuiltLayers(Layers):
     """The layers of the last build; `layers/domain` is there as `DomainLayer`."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder / PYTHON, python=PYTHON)
+    def __init__(self, folder: Path, python: str) -> None:
+        super().__init__(folder / "built", python)
         self.install([])
 
     def python_path(self, layers: Iterable[Path]) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.local.built import BuiltLayers, built, is_built
+from infra.local.built import BuiltLayers, built, interpreter, is_built
 from infra.local.layers import Layers
 from infra.local.places import CHECKOUT, CannotStart, Home, home
 from infra.local.processes import Processes
@@ -24,8 +24,9 @@ def invoke(name: str, event: Path) -> int:
     if name not in template.functions:
         raise CannotStart(f"There is no function {name}; there are: {', '.join(sorted(template.functions))}")
     function, layers = template.functions[name], Layers(place.folder("layers"))
-    if is_built(name):
-        function, layers = built(function), BuiltLayers(place.folder("layers"))
+    python = interpreter() if is_built(name) else None
+    if python:
+        function, layers = built(function), BuiltLayers(place.folder("layers"), python)
     say(f"running {function.code.relative_to(CHECKOUT)} under {Path(layers.python).name}")
     log = place.log(f"invoke-{name}-{time.time_ns()}")
     sandbox = sandbox_of(function, variables[name], layers, temporary=place.folder("tmp"), log=log)

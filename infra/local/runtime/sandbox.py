@@ -1,7 +1,6 @@
 """What a function finds around it: Lambda's variables, its own, its own layers, and nothing of ours."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -42,5 +41,5 @@ def sandbox_of(
     def environment(runtime_api: str, tmp: Path) -> dict[str, str]:
         return {**fixed, "AWS_LAMBDA_RUNTIME_API": runtime_api, "TMPDIR": str(tmp), "HOME": str(tmp)}
 
-    command = (shutil.which(layers.python) or layers.python, "-S", "-m", "awslambdaric", function.handler)
+    command = (layers.python, "-S", "-m", "awslambdaric", function.handler)
     return Sandbox(function, command, environment, temporary, log)

@@ -43,21 +43,24 @@ class Client:
         return member
 
     def upload(self, member: Member, file: Path, title: str) -> dict[str, Any]:
-        """The status of the upload, whose file is in storage now. The same file and title are uploaded once."""
+        """The status of the upload, whose file is in storage now."""
         kind = mimetypes.guess_type(file.name)[0] or "video/mp4"
-        size = file.stat().st_size
-        wish = {"title": title, "content_type": kind, "size_bytes": size}
-        upload = self._call("POST", "/v1/uploads", member, wish, {"idempotency-key": f"seed-{file.name}-{size}"[:100]})
-        if upload["state"] == "requested":
-            fields = {**upload["post"]["fields"], "file": (file.name, file.read_bytes(), kind)}
-            stored = self._http.request("POST", upload["post"]["url"], fields=fields)
-            if stored.status >= 300:
-                raise Refused(f"storage answered {stored.status}: {stored.data[:200]!r}")
-            self._call("POST", f"/v1/uploads/{upload['upload_id']}/complete", member)
+        wish = {"title": title, "content_type": kind, "size_bytes": file.stat().st_size}
+        upload = self._call("POST", "/v1/uploads", member, wish)
+        fields = {**upload["post"]["fields"], "file": (file.name, file.read_bytes(), kind)}
+        stored = self._http.request("POST", upload["post"]["url"], fields=fields)
+        if stored.status >= 300:
+            raise Refused(f"storage answered {stored.status}: {stored.data[:200]!r}")
+        self._call("POST", f"/v1/uploads/{upload['upload_id']}/complete", member)
         return self.status(member, upload["upload_id"])
 
     def status(self, member: Member, upload_id: str) -> dict[str, Any]:
         return self._call("GET", f"/v1/uploads/{upload_id}", member)
+
+    def states(self, member: Member) -> dict[str, str]:
+        """The state of each of a member's own videos, by title."""
+        videos = self._call("GET", "/v1/me/videos?limit=50", member)["videos"]
+        return {video["title"]: video["state"] for video in videos}
 
     def feed(self, member: Member) -> list[Any]:
         items: list[Any] = self._call("GET", "/v1/feed", member)["items"]

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from infra.local.say import say
 from infra.local.seed.client import SETTLED, Client, Member
@@ -22,11 +21,7 @@ class Works:
         self.new = 0
 
     def add(self, member: Member, file: Path, title: str) -> None:
-        """A clip that was uploaded in an earlier life of this cloud is not uploaded again."""
         status = self._client.upload(member, file, title)
-        if status["state"] in SETTLED:
-            self._count(status)
-            return
         self.new += 1
         self._open[status["upload_id"]] = (member, file.name)
         while len(self._open) >= _AT_ONCE and not self._stopping.is_set():
@@ -43,8 +38,9 @@ class Works:
             if status["state"] in SETTLED:
                 del self._open[upload_id]
                 say(f"seed: {name} is {status['state']}")
-                self._count(status)
+                self.count(status["state"])
 
-    def _count(self, status: dict[str, Any]) -> None:
-        self._ready += status["state"] == "ready"
+    def count(self, state: str) -> None:
+        """One more clip is settled, now or in an earlier life of this cloud."""
+        self._ready += state == "ready"
         self._tell(self._ready)
