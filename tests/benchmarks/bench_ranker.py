@@ -32,11 +32,8 @@ def main() -> None:
     print(f"| {len(candidates)} candidates, one thread | CPU ms p50 | p99 |\n|---|---|---|")
     report("features", lambda: features_of(viewer, candidates, NOW))
     report("model, 4 actions", lambda: ranker.predict(rows))
-    if importlib.util.find_spec("lightgbm"):
-        report("LightGBM, 300 trees, one head", lightgbm(np.asarray(rows)))
-    cold = [
-        float(subprocess.run([sys.executable, "-c", COLD], capture_output=True, check=True).stdout) for _ in "12345"
-    ]
+    command = [sys.executable, "-c", COLD]
+    cold = [float(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(5)]
     print(f"| import, session and first call, cold | {statistics.median(cold):.0f} | {max(cold):.0f} |")
 
 
