@@ -8,7 +8,7 @@ SAM_BIN := $(VENV)/sam/bin
 SAM := $(VENV)/sam/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up seed invoke env.json test clean
+.PHONY: help up stop seed invoke env.json test clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -17,6 +17,9 @@ help: ## list the targets
 
 up: $(VENV)/up ## run the whole product on this machine until Ctrl-C (PORT=8080, AWS_PORT=4566)
 	@exec $(RUN) -m infra.local up
+
+stop: $(VENV)/up ## end it from another terminal
+	@$(RUN) -m infra.local stop
 
 seed: $(VENV)/up ## upload your own clips to the running cloud: make seed CLIPS=folder
 	@$(RUN) -m infra.local seed "$(or $(CLIPS),$(error Say which clips: make seed CLIPS=folder))"

@@ -1,4 +1,4 @@
-"""`python -m infra.local up | seed | invoke | env`: the commands behind the Makefile's targets."""
+"""`python -m infra.local up | stop | seed | invoke | env`: the commands behind the Makefile's targets."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 from infra.local.invoke import invoke, write_env
 from infra.local.places import CannotStart
 from infra.local.seed.run import seed_folder
+from infra.local.stop import stop
 from infra.local.up import up
 
 
@@ -22,6 +23,10 @@ def main() -> int:
 
 def _up(_arguments: argparse.Namespace) -> int:
     return up()
+
+
+def _stop(_arguments: argparse.Namespace) -> int:
+    return stop()
 
 
 def _seed(arguments: argparse.Namespace) -> int:
@@ -40,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     commands = parser.add_subparsers(required=True)
     commands.add_parser("up", help="run the local cloud until Ctrl-C").set_defaults(run=_up)
+    commands.add_parser("stop", help="end it from another terminal").set_defaults(run=_stop)
     seed = commands.add_parser("seed", help="upload the clips of a folder")
     seed.add_argument("clips", type=Path)
     seed.set_defaults(run=_seed)

@@ -35,6 +35,7 @@ class Cloud:
 
     def start(self) -> None:
         """Raises CannotStart; what was started by then is ended by `stop`."""
+        self._stops.append(self.home.lock())
         edge_port, aws_port = port("PORT", 8080), port("AWS_PORT", 4566)
         self.url = f"http://127.0.0.1:{edge_port}"
         template = Template(CHECKOUT, self.home.folder("."))
@@ -90,8 +91,8 @@ class Cloud:
             self._stops.append(Bridge(address, ports).stop)
 
     def _write_down(self, aws_url: str, variables: Variables) -> None:
-        """For `make seed`, `make invoke` and `make env.json`, which run beside us."""
-        self.home.write("cloud", {"url": self.url, "aws": aws_url, "variables": variables})
+        """For `make stop`, `make seed`, `make invoke` and `make env.json`, which run beside us."""
+        self.home.write("cloud", {"pid": os.getpid(), "url": self.url, "aws": aws_url, "variables": variables})
         self._stops.append(lambda: (self.home.path / "cloud.json").unlink(missing_ok=True))
 
 

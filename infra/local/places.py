@@ -1,7 +1,9 @@
 """Where the local cloud finds the checkout and keeps what survives it."""
 
+import fcntl
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,16 @@ class Home:
 
     def log(self, name: str) -> Path:
         return self.folder("logs") / f"{name}.log"
+
+    def lock(self) -> Callable[[], None]:
+        """Keep every other local cloud out until the answer is called. Raises CannotStart if one is in already."""
+        file = (self.folder(".") / "lock").open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise CannotStart(f"A local cloud runs from {self.path} already; end it with: make stop") from None
+        return file.close
 
     def read(self, name: str) -> dict[str, Any]:
         """The small JSON document called `name`; empty if it was never written."""

@@ -40,12 +40,13 @@ class Seeder:
         except Exception as error:  # noqa: BLE001 - a cloud without first content is still of use
             if not self._stopping.is_set():
                 say(f"seed: {type(error).__name__}: {error}")
-                self._ready()
+        if not self._stopping.is_set():
+            self._tell()
 
     def _seed(self) -> None:
         client = Client(self._url)
         viewer = client.member(**DEMO)
-        works = Works(client, self._stopping, self._told)
+        works = Works(client, self._stopping, self._look_at)
         members = {name: client.member(name, CREATORS_PASSWORD) for name in sorted({clip.creator for clip in CLIPS})}
         known = {name: client.states(member) for name, member in members.items()}
         for clip in CLIPS:
@@ -63,9 +64,13 @@ class Seeder:
             render(clip, file, Layers(self._home.folder("layers")).ffmpeg / "ffmpeg")
         return file
 
-    def _told(self, ready: int) -> None:
-        if ready == _ENOUGH:
-            self._ready()
+    def _look_at(self, ready: int) -> None:
+        if ready >= _ENOUGH:
+            self._tell()
+
+    def _tell(self) -> None:
+        ready, self._ready = self._ready, lambda: None
+        ready()
 
 
 def seed_folder(folder: Path) -> int:
