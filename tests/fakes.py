@@ -218,6 +218,11 @@ class FakeVideoCatalog:
         if percent > video.progress_percent:
             self.videos[video_id] = replace(video, progress_percent=percent)
 
+    def end_lease(self, video_id: VideoId, attempt: int) -> None:
+        video = self.videos.get(video_id)
+        if video and video.attempt == attempt and video.state is VideoState.TRANSCODING:
+            self.videos[video_id] = replace(video, lease_until=None)
+
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
         theirs = [each for each in self.videos.values() if each.creator_id == creator_id and not each.is_removed]
         newest = sorted(theirs, key=_place, reverse=True)
@@ -318,16 +323,23 @@ class FakeProber:
         return self.facts
 
 
+class WorkerDied(Exception):
+    """What no use case may catch: the process is gone."""
+
+
 class FakeTranscoder:
-    """Transcoder that only keeps the jobs."""
+    """Transcoder that only keeps the jobs; `dies` takes its worker along."""
 
     def __init__(self) -> None:
+        self.dies = False
         self.jobs: list[dict[str, Any]] = []
 
     def create(self, job: dict[str, Any], source: Path) -> str:
         if not source.is_file():
             raise AssertionError("the source is gone while its job runs")
         self.jobs.append(job)
+        if self.dies:
+            raise WorkerDied
         return f"job-{len(self.jobs)}"
 
 

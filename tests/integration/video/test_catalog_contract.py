@@ -114,6 +114,21 @@ def test_progress_changes_no_video_that_is_not_transcoding(catalog: VideoCatalog
     assert catalog.get(still.video_id) == still
 
 
+def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalog):
+    running = catalog.add(replace(video(state=VideoState.TRANSCODING), attempt=2, lease_until=NOW))
+    checking = catalog.add(replace(video("v2", state=VideoState.CHECKING), attempt=2, lease_until=NOW))
+
+    catalog.end_lease(running.video_id, 1)
+    before = catalog.get(running.video_id)
+    catalog.end_lease(running.video_id, 2)
+    catalog.end_lease(checking.video_id, 2)
+    catalog.end_lease(VideoId("unknown"), 2)
+
+    assert before == running
+    assert catalog.get(running.video_id) == replace(running, lease_until=None)
+    assert catalog.get(checking.video_id) == checking
+
+
 def test_progress_makes_no_video(catalog: VideoCatalog):
     catalog.save_progress(VideoId("unknown"), 1, 50)
 

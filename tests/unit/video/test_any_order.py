@@ -10,6 +10,7 @@ import pytest
 from clipfeed.errors import ClipfeedError
 from clipfeed.video.model import LEGAL_MOVES, Video, VideoState
 from clipfeed.video.transcode_video import LEASE, MAX_ATTEMPTS
+from tests.fakes import WorkerDied
 from tests.unit.video.world import ANN, BOB, MP4, World, complete, error, progress
 
 STEPS = 60
@@ -24,7 +25,7 @@ def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable
         lambda: world.store.put(video.source_key, chance.choice([MP4] * 9 + [b"poem"])),
         lambda: world.arrivals.receive(video.source_key, chance.choice(versions)),
         lambda: world.completion.complete(ANN, video.video_id),
-        lambda: world.transcoding.transcode(video.video_id),
+        lambda: transcode(world, video, dies=chance.random() < 0.5),
         lambda: world.clock.pass_by(LEASE),
         lambda: world.make_outputs(world.catalog.get(video.video_id)),
         lambda: world.jobs.hear(complete(video.video_id, attempt=attempt)),
@@ -38,6 +39,11 @@ def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable
     return common * 6 + rare
 
 
+def transcode(world: World, video: Video, *, dies: bool) -> None:
+    world.transcoder.dies = dies
+    world.transcoding.transcode(video.video_id)
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_no_order_of_events_breaks_a_rule(seed: int):
     chance = random.Random(seed)
@@ -46,7 +52,7 @@ def test_no_order_of_events_breaks_a_rule(seed: int):
     seen = [video]
 
     for _ in range(STEPS):
-        with suppress(ClipfeedError):
+        with suppress(ClipfeedError, WorkerDied):
             chance.choice(steps_of(world, video, chance))()
         seen.append(world.catalog.get(video.video_id))
         holds(world, seen[-1])

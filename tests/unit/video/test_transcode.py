@@ -1,17 +1,30 @@
 """A worker takes a lease, checks the source and runs its job; others wait, and nobody tries for ever."""
 
+from typing import Any
+
 import pytest
 
 from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed.ids import VideoId
-from clipfeed.video.model import VideoState
+from clipfeed.video.model import Video, VideoState
 from clipfeed.video.transcode_video import LEASE, MAX_ATTEMPTS
+from tests.fakes import WorkerDied
 from tests.unit.video.world import MP4, World, complete
 
 
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+def abandoned(world: World) -> Video:
+    """A video whose worker died while its job ran."""
+    video = world.uploaded()
+    world.transcoder.dies = True
+    with pytest.raises(WorkerDied):
+        world.transcoding.transcode(video.video_id)
+    world.transcoder.dies = False
+    return world.catalog.get(video.video_id)
 
 
 def test_the_job_reads_the_upload_and_writes_below_its_own_revision(world: World):
@@ -70,13 +83,34 @@ def test_a_source_that_has_expired_fails_with_its_reason(world: World):
 
 
 def test_while_one_worker_has_the_lease_another_waits(world: World):
-    video = world.transcoding_video()
+    video = abandoned(world)
 
     with pytest.raises(Unavailable) as refusal:
         world.transcoding.transcode(video.video_id)
 
     assert refusal.value.code == "being_transcoded"
     assert world.catalog.get(video.video_id) == video
+
+
+def test_a_repeat_while_the_job_is_in_the_transcoders_hands_does_nothing(world: World):
+    video = world.transcoding_video()
+    world.clock.pass_by(LEASE)
+
+    with pytest.raises(Conflict) as refusal:
+        world.transcoding.transcode(video.video_id)
+
+    assert refusal.value.code == "nothing_to_transcode"
+    assert len(world.transcoder.jobs) == 1
+
+
+def test_a_job_that_was_over_before_its_worker_keeps_its_end(world: World, monkeypatch: pytest.MonkeyPatch):
+    def finish_at_once(job: dict[str, Any], _source: object) -> str:
+        world.jobs.hear(world.run_job(job))
+        return "job"
+
+    monkeypatch.setattr(world.transcoder, "create", finish_at_once)
+
+    assert world.transcoding_video().is_published
 
 
 def test_two_workers_that_start_together_make_one_job(world: World, monkeypatch: pytest.MonkeyPatch):
@@ -98,7 +132,7 @@ def test_two_workers_that_start_together_make_one_job(world: World, monkeypatch:
 
 
 def test_after_the_lease_another_worker_takes_over_with_an_attempt_of_its_own(world: World):
-    first = world.transcoding_video()
+    first = abandoned(world)
     world.clock.pass_by(LEASE)
 
     world.transcoding.transcode(first.video_id)
@@ -110,11 +144,14 @@ def test_after_the_lease_another_worker_takes_over_with_an_attempt_of_its_own(wo
 
 
 def test_after_three_attempts_the_video_fails(world: World):
-    video = world.transcoding_video()
-
+    video = world.uploaded()
+    world.transcoder.dies = True
     for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(WorkerDied):
+            world.transcoding.transcode(video.video_id)
         world.clock.pass_by(LEASE)
-        world.transcoding.transcode(video.video_id)
+
+    world.transcoding.transcode(video.video_id)
 
     video = world.catalog.get(video.video_id)
     assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "transcode_failed")
@@ -138,7 +175,7 @@ def test_a_video_that_does_not_exist_is_not_transcoded(world: World):
 
 
 def test_a_worker_back_from_the_dead_publishes_nothing(world: World):
-    first = world.transcoding_video()
+    first = abandoned(world)
     world.clock.pass_by(LEASE)
     world.transcoding.transcode(first.video_id)
     world.make_outputs(first)

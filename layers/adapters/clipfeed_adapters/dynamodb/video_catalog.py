@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import islice
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from clipfeed.errors import Conflict, NotFound, Stale
 from clipfeed.ids import UserId, VideoId
@@ -53,14 +55,17 @@ class DynamoVideoCatalog:
         return saved
 
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
-        row = self._rows(video_id)
-        is_running = (VideoRow.attempt == attempt) & (VideoRow.state == VideoState.TRANSCODING.value)
+        is_less = VideoRow.progress_percent < percent
+        self._touch(video_id, VideoRow.progress_percent.set(percent), _is_running(attempt) & is_less)
+
+    def end_lease(self, video_id: VideoId, attempt: int) -> None:
+        self._touch(video_id, VideoRow.lease_until.remove(), _is_running(attempt))
+
+    def _touch(self, video_id: VideoId, action: Action, condition: Condition) -> None:
+        """Change one attribute past the version, unless the condition does not hold."""
         try:
             with answering():
-                row.update(
-                    actions=[VideoRow.progress_percent.set(percent)],
-                    condition=is_running & (VideoRow.progress_percent < percent),
-                )
+                self._rows(video_id).update([action], condition=condition)
         except UpdateError as error:
             if not is_refused(error):
                 raise
@@ -77,6 +82,11 @@ class DynamoVideoCatalog:
             page_size=limit,
             last_evaluated_key=_start_key(creator_id, after) if after else None,
         )
+
+
+def _is_running(attempt: int) -> Condition:
+    of_attempt: Condition = VideoRow.attempt == attempt
+    return of_attempt & (VideoRow.state == VideoState.TRANSCODING.value)
 
 
 def _start_key(creator_id: UserId, after: Position) -> dict[str, dict[str, str]]:

@@ -38,6 +38,9 @@ class VideoCatalog(Protocol):
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
         """Raise the progress of a running attempt. Changes nothing, version included, for any other video."""
 
+    def end_lease(self, video_id: VideoId, attempt: int) -> None:
+        """The worker of a running attempt is done with it. Changes nothing, version included, for any other video."""
+
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
         """Their videos, removed ones left out, newest first, at most `limit`, from behind `after`.
 

@@ -13,7 +13,7 @@ def reason_of(refusal: Rejected) -> Reason:
 
 
 def transcoder_error(code: str, message: str) -> Reason:
-    """What the transcoder said of its own failure. Our own engine begins with a name for the cause: `truncated: ...`."""
+    """What the transcoder said of its own failure. Our own engine puts a name for the cause first: `truncated: ...`."""
     name, _, sentence = message.partition(": ")
     if sentence and name.isidentifier() and name.islower():
         return Reason(name, f"The file could not be converted: {sentence}.")

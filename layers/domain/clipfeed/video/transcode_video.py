@@ -54,6 +54,7 @@ class TranscodeVideo:
                     video.moved_to(VideoState.TRANSCODING, now=self.now(), job_id=job["ClientRequestToken"])
                 )
                 self.transcoder.create(job, source)
+                self.catalog.end_lease(video.video_id, video.attempt)
         except NotFound:
             self._fail(video, SOURCE_GONE)
         except Rejected as error:
@@ -62,7 +63,7 @@ class TranscodeVideo:
     def _leased(self, video: Video) -> Video:
         """The video in this worker's hands, or failed if too many workers have tried."""
         now = self.now()
-        if video.state not in _WORK_LEFT:
+        if video.state not in _WORK_LEFT or _is_in_the_transcoders_hands(video):
             raise Conflict(f"A video that is {video.state} needs no transcoding.", code="nothing_to_transcode")
         if video.lease_until is not None and video.lease_until > now:
             raise Unavailable("Another worker has this video in hands.", code="being_transcoded")
@@ -91,3 +92,8 @@ class TranscodeVideo:
 
     def _fail(self, video: Video, reason: Reason) -> None:
         self.catalog.save(video.failed(reason, now=self.now()))
+
+
+def _is_in_the_transcoders_hands(video: Video) -> bool:
+    """True once a job was made and its worker went in peace: the job's own report comes next."""
+    return video.state is VideoState.TRANSCODING and video.lease_until is None
