@@ -46,8 +46,11 @@ class Cloud:
         clients = clients_of(aws.url)
         values = deploy(template, clients["cloudformation"], self.home, app_url=self.url, cache_url=cache.url)
         variables = variables_of(template, values, aws.url)
-        functions = self._functions(template, layers, variables, processes)
-        sources = Sources(values, clients, self.home, functions.invoke)
+        # Processes of their own, ended before the emulator that they write to.
+        workers = Processes()
+        self._stops.append(workers.close)
+        functions = self._functions(template, layers, variables, workers)
+        sources = Sources(values, clients, self.home, functions)
         self._stops.append(sources.stop)
         sources.start(template.sources)
         origin = build(edge_port, template, values, functions, clients)

@@ -25,6 +25,7 @@ class Pool:
         self._lock = threading.Lock()
         self._idle: list[tuple[object, FunctionProcess]] = []
         self.running = 0
+        self.timeout_s = sandbox.function.timeout_s
 
     @property
     def processes(self) -> int:

@@ -28,6 +28,8 @@ class QueueSource:
     url: str
     sqs: Any
     invoke: Callable[[str, bytes], Outcome]
+    timeout_s: int
+    """The function's: a call that was ended may hold a lease for so long."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _held: dict[str, str] = field(default_factory=dict)
     _releasing: bool = False
@@ -46,12 +48,14 @@ class QueueSource:
         return True
 
     def release(self) -> None:
-        """Make visible again what is still in a function's hands, because the function is about to be ended."""
+        """Give back what is in a function's hands, since that is about to be ended."""
         self._releasing = True
         with self._lock:
             held = list(self._held.values())
         for receipt in held:
-            self.sqs.change_message_visibility(QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=0)
+            self.sqs.change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=self.timeout_s
+            )
 
     def _gather(self) -> list[Message]:
         most = self.source.batch_size

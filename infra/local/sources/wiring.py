@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.local.functions import Functions
 from infra.local.model import Source
 from infra.local.places import Home
 from infra.local.resolve import Values
-from infra.local.runtime.invocation import Outcome
 from infra.local.say import say
 from infra.local.sources.checkpoints import Checkpoints
 from infra.local.sources.poller import Poller
@@ -28,7 +28,7 @@ class Sources:
     values: Values
     clients: Mapping[str, Any]
     home: Home
-    invoke: Callable[[str, bytes], Outcome]
+    functions: Functions
     _queues: list[QueueSource] = field(default_factory=list)
     _shards: list[StreamShard] = field(default_factory=list)
     _queue_pollers: list[Poller] = field(default_factory=list)
@@ -56,8 +56,9 @@ class Sources:
 
     def _add_queue(self, source: Source, arn: str) -> None:
         url = self._queue_url(arn)
+        timeout_s = self.functions.pools[source.function].timeout_s
         for number in range(ONE_BY_ONE_POLLERS if source.batch_size == 1 else 1):
-            queue = QueueSource(source, arn, url, self.clients["sqs"], self.invoke)
+            queue = QueueSource(source, arn, url, self.clients["sqs"], self.functions.invoke, timeout_s)
             self._queues.append(queue)
             self._queue_pollers.append(Poller(f"{source.function}-{number}", queue.turn, say))
 
@@ -66,7 +67,7 @@ class Sources:
         checkpoints = Checkpoints(self.home, source.function)
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
             give_up = self._give_up(source)
-            reader = StreamShard(source, arn, shard["ShardId"], streams, self.invoke, checkpoints, give_up)
+            reader = StreamShard(source, arn, shard["ShardId"], streams, self.functions.invoke, checkpoints, give_up)
             self._shards.append(reader)
             self._stream_pollers.append(Poller(f"{source.function}-stream", reader.turn, say))
 

@@ -76,7 +76,7 @@ class TestQueue:
     def test_only_the_messages_that_did_not_fail_are_deleted(self, sqs: Any, url: str) -> None:
         handler = Handler(lambda event: {"batchItemFailures": _named(event, "bad")})
 
-        QueueSource(source(), "arn:work", url, sqs, handler).turn()
+        QueueSource(source(), "arn:work", url, sqs, handler, timeout_s=0).turn()
 
         assert _left(sqs, url) == 1
         record = handler.events[0]["Records"][0]
@@ -88,12 +88,12 @@ class TestQueue:
         "answer", [{"batchItemFailures": [{"itemIdentifier": "nobody"}]}, {"batchItemFailures": 7}]
     )
     def test_an_answer_that_makes_no_sense_fails_the_whole_batch(self, sqs: Any, url: str, answer: object) -> None:
-        QueueSource(source(), "arn:work", url, sqs, Handler(lambda _: answer)).turn()
+        QueueSource(source(), "arn:work", url, sqs, Handler(lambda _: answer), timeout_s=0).turn()
 
         assert _left(sqs, url) == 3
 
     def test_a_failed_function_keeps_its_messages(self, sqs: Any, url: str) -> None:
-        QueueSource(source(), "arn:work", url, sqs, Handler(_fail)).turn()
+        QueueSource(source(), "arn:work", url, sqs, Handler(_fail), timeout_s=0).turn()
 
         assert _left(sqs, url) == 3
 
@@ -102,7 +102,7 @@ class TestQueue:
             queue.release()
             raise ValueError
 
-        queue = QueueSource(source(), "arn:work", url, sqs, Handler(stopped))
+        queue = QueueSource(source(), "arn:work", url, sqs, Handler(stopped), timeout_s=0)
         queue.turn()
 
         assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]) == 3
