@@ -88,7 +88,7 @@ def test_a_version_that_is_not_there_is_missing(models: Path):
 def test_a_broken_manifest_does_not_load(models: Path, content: bytes):
     (models / "1" / "manifest.json").write_bytes(content)
 
-    assert refusal(models) == "ranker_missing"
+    assert refusal(models) == "ranker_broken"
 
 
 def test_a_model_for_other_features_does_not_load(models: Path):
@@ -104,6 +104,18 @@ def test_a_truncated_model_does_not_load(models: Path, keep: int):
     path.write_bytes(path.read_bytes()[:keep])
 
     assert refusal(models) == "ranker_broken"
+
+
+def test_a_remembered_failure_keeps_nothing_of_the_requests_it_refused(models: Path):
+    serving = OnnxRanker("no-such-version", models)
+    refused = []
+    for _ in range(3):
+        with pytest.raises(Unavailable) as refusal:
+            serving.predict(ROW)
+        refused.append(refusal.value)
+
+    assert [each.code for each in refused] == ["ranker_missing"] * 3
+    assert len({id(each) for each in refused}) == 3
 
 
 def test_a_failure_is_remembered_for_a_while_and_then_heals(models: Path, monkeypatch: pytest.MonkeyPatch):

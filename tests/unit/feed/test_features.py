@@ -42,7 +42,7 @@ def test_every_value_is_finite_whatever_the_facts_are(ratio: float, number: int)
     odd = candidate(
         duration_ms=number, published_at_ms=number, views=number, likes=number, watch_ms=number, completes=number
     )
-    odd.sources["similar"] = float(number)
+    odd.sources["similar"] = ratio
     history = (play("sea", ratio=ratio), HistoryEvent(VideoId(""), UserId(""), (), ratio, True, number))
 
     [row] = features_of(ViewerState(VIEWER, history=history), [odd], NOW)

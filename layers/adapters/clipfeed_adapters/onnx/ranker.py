@@ -36,7 +36,7 @@ class OnnxRanker:
         self.version = version
         self._models = models
         self._loaded: _Loaded | None = None
-        self._failure: Unavailable | None = None
+        self._failure = ("", "")
         self._try_again_at = 0.0
 
     def predict(self, rows: list[list[float]]) -> Sequence[Predictions]:
@@ -58,8 +58,9 @@ class OnnxRanker:
     def _load(self) -> _Loaded:
         if self._loaded:
             return self._loaded
-        if self._failure and time.monotonic() < self._try_again_at:
-            raise self._failure
+        if time.monotonic() < self._try_again_at:
+            code, message = self._failure
+            raise Unavailable(message, code=code)
         self._loaded = self._read()
         return self._loaded
 
@@ -68,8 +69,10 @@ class OnnxRanker:
             folder = (self._models or files("clipfeed_ranker") / "models") / self.version
             manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
             model = (folder / "ranker.onnx").read_bytes()
-        except (OSError, ValueError, msgspec.DecodeError, ModuleNotFoundError) as error:
+        except (OSError, ModuleNotFoundError) as error:
             raise self._fail("ranker_missing", f"There is no model {self.version}: {error}") from error
+        except ValueError as error:
+            raise self._fail("ranker_broken", f"The manifest of {self.version} cannot be read: {error}") from error
         if manifest.schema != SCHEMA:
             raise self._fail("ranker_schema_mismatch", f"Model {self.version} was made for other features.")
         try:
@@ -80,9 +83,9 @@ class OnnxRanker:
     def _fail(self, code: str, message: str) -> Unavailable:
         logger().error("ranker unavailable", reason=code, model=self.version, cause=message[:200])
         self._loaded = None
-        self._failure = Unavailable(message, code=code)
+        self._failure = (code, message)  # an exception raised again and again would keep every caller's frames
         self._try_again_at = time.monotonic() + SECONDS_BEFORE_ANOTHER_TRY
-        return self._failure
+        return Unavailable(message, code=code)
 
 
 def _session(model: bytes) -> Any:

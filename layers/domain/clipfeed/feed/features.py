@@ -47,6 +47,7 @@ _RECENCY = 0.95
 """Weight of a play against the one after it: half after fourteen plays."""
 _HOURS_IN_MONTH = 24.0 * 30
 _MOST_LOOPS = 3.0
+_MOST_COVISITS = 1e6
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class _Taste:
     last_ms: int = 0
 
     def add(self, event: HistoryEvent, weight: float) -> None:
-        self.affinity += weight * (_loops(event.ratio) - 0.5 + event.liked)
+        self.affinity += weight * (_within(event.ratio, _MOST_LOOPS) - 0.5 + event.liked)
         self.plays += 1
         self.last_ms = max(self.last_ms, event.at_ms)
 
@@ -84,7 +85,7 @@ class Tastes:
             creators.setdefault(event.creator_id, _Taste()).add(event, weight)
             for hashtag in event.hashtags:
                 hashtags.setdefault(hashtag, _Taste()).add(event, weight)
-            watched += weight * _loops(event.ratio)
+            watched += weight * _within(event.ratio, _MOST_LOOPS)
             weights += weight
             weight *= _RECENCY
         return cls(log1p(len(history)), watched / weights, creators, hashtags)
@@ -106,7 +107,7 @@ def _row(viewer: ViewerState, tastes: Tastes, candidate: Candidate, now_ms: floa
         1.0 if "similar" in sources else 0.0,
         1.0 if "trending" in sources else 0.0,
         1.0 if "fresh" in sources else 0.0,
-        log1p(max(sources.get("similar", 0.0), 0.0)),
+        log1p(_within(sources.get("similar", 0.0), _MOST_COVISITS)),
         tastes.size,
         tastes.ratio,
         *_affinities(tastes, candidate, now_ms),
@@ -144,6 +145,6 @@ def _hours(since_ms: float, now_ms: float) -> float:
     return max(now_ms - since_ms, 0.0) / 3_600_000
 
 
-def _loops(ratio: float) -> float:
-    """A watched share within what can be: a broken one counts as nothing."""
-    return min(max(ratio, 0.0), _MOST_LOOPS) if ratio == ratio else 0.0  # noqa: PLR0124 - false for NaN only
+def _within(value: float, most: float) -> float:
+    """The value from 0 to `most`: a broken one counts as nothing."""
+    return min(max(value, 0.0), most) if value == value else 0.0  # noqa: PLR0124 - false for NaN only
