@@ -85,8 +85,8 @@ class DynamoVideoCatalog:
 
 
 def _is_running(attempt: int) -> Condition:
-    of_attempt: Condition = VideoRow.attempt == attempt
-    return of_attempt & (VideoRow.state == VideoState.TRANSCODING.value)
+    running: Condition = (VideoRow.attempt == attempt) & (VideoRow.state == VideoState.TRANSCODING.value)
+    return running
 
 
 def _start_key(creator_id: UserId, after: Position) -> dict[str, dict[str, str]]:
