@@ -1,0 +1,21 @@
+"""All benchmarks, one table after the other: `make bench`. The last two run against a local cloud of their own."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.benchmarks import bench_feed, bench_first_frame, bench_imports, bench_ranker, bench_upload
+from tests.local_cloud import running_cloud
+
+
+def main() -> None:
+    for bench in (bench_ranker, bench_imports, bench_feed):
+        bench.main()
+        print()
+    with TemporaryDirectory() as home, running_cloud(Path(home), seeded=True) as address:
+        for against_a_cloud in (bench_upload, bench_first_frame):
+            against_a_cloud.main(address)
+            print()
+
+
+if __name__ == "__main__":
+    main()
