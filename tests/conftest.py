@@ -6,6 +6,7 @@ Imports are inside, because tests/unit runs with nothing but pytest installed.
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def valkey(valkey_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with played_aws(monkeypatch):
+        yield
+
+
+@contextmanager
+def played_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Moto with everything of the storage and queue stacks, and the environment that names it.
 
     Tables and buckets are called as their logical ids are; moto takes one request at a time, because it is

@@ -4,12 +4,13 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from clipfeed.video.container import HEAD_BYTES, is_video
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS, SourceFacts, check, refused
 from clipfeed_adapters.transcoder.hardening import input_options
 from clipfeed_adapters.transcoder.picture import Stream
-from clipfeed_adapters.transcoder.reading import Counted, declared_s, facts_in, is_film
+from clipfeed_adapters.transcoder.reading import Counted, facts_in, is_film, is_truncated
 from clipfeed_adapters.transcoder.run import Finished, run
 
 _TIMEOUT_S = 30
@@ -18,8 +19,13 @@ _COMPLAINTS = {
     "max_streams": "too_many_streams",
     "not on whitelist": "codec_unsupported",
 }
-_LEAST_SHARE = 0.9
 _READ_S = MAX_DURATION_MS // 1000 + 5
+
+
+class _Packet(NamedTuple):
+    stream: int
+    start_s: float
+    end_s: float
 
 
 class FfmpegProber:
@@ -39,7 +45,7 @@ class FfmpegProber:
             raise refused("no_video_track")
         counted = self._count(path, video["index"])
         facts = check(facts_in(path, report, video, counted))
-        if counted.seconds < _LEAST_SHARE * declared_s(report, video):
+        if is_truncated(report, video, counted):
             raise refused("truncated")
         self._decode_one(path, facts.video_stream)
         return facts
@@ -54,15 +60,21 @@ class FfmpegProber:
         return report
 
     def _count(self, path: Path, stream: int) -> Counted:
-        """Read the video's packets without decoding them. What an edit list cuts off is not counted."""
+        """Read all packets without decoding them. What an edit list cuts off is not counted."""
         text = bytearray()
-        options = ["-v", "error", "-of", "csv=p=0", "-show_entries", "packet=pts_time,duration_time,flags"]
-        limits = ["-select_streams", str(stream), "-read_intervals", f"%+{_READ_S}"]
-        self._run([self._ffprobe, *options, *limits, *input_options(path)], text)
-        times = list(_shown(text.decode("ascii", "replace")))
-        if not times:
+        fields = "packet=stream_index,pts_time,duration_time,flags"
+        options = ["-v", "error", "-of", "csv=p=0", "-show_entries", fields, "-read_intervals", f"%+{_READ_S}"]
+        self._run([self._ffprobe, *options, *input_options(path)], text)
+        packets = list(_shown(text.decode("ascii", "replace")))
+        frames = [packet for packet in packets if packet.stream == stream]
+        if not frames:
             raise refused("no_duration")
-        return Counted(len(times), min(start for start, _ in times), max(start + length for start, length in times))
+        return Counted(
+            frames=len(frames),
+            first_s=min(frame.start_s for frame in frames),
+            end_s=max(frame.end_s for frame in frames),
+            file_end_s=max(packet.end_s for packet in packets),
+        )
 
     def _decode_one(self, path: Path, stream: int) -> None:
         text = bytearray()
@@ -90,9 +102,8 @@ def _check_bytes(path: Path) -> None:
             raise refused("not_a_video")
 
 
-def _shown(packets: str) -> Iterator[tuple[float, float]]:
-    """(start, length) in seconds of each packet that is shown."""
+def _shown(packets: str) -> Iterator[_Packet]:
     for packet in packets.splitlines():
-        start, length, flags, *_ = packet.split(",")
+        stream, start, length, flags, *_ = packet.split(",")
         if "D" not in flags and start != "N/A":
-            yield float(start), 0.0 if length == "N/A" else float(length)
+            yield _Packet(int(stream), float(start), float(start) + (0.0 if length == "N/A" else float(length)))

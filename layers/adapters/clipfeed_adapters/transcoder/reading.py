@@ -15,6 +15,7 @@ from clipfeed_adapters.transcoder.picture import (
     upright_size,
 )
 
+_LEAST_SHARE = 0.9
 _DROPPED = 1.25
 """A camera that is said to make this many times more frames than there are has dropped some in the dark."""
 
@@ -26,6 +27,8 @@ class Counted:
     frames: int
     first_s: float
     end_s: float
+    file_end_s: float
+    """Of all its tracks."""
 
     @property
     def seconds(self) -> float:
@@ -76,8 +79,12 @@ def _frame_rate(video: Stream, counted: Counted) -> float:
     return nominal if mean <= nominal <= mean * _DROPPED else mean
 
 
-def declared_s(report: Stream, video: Stream) -> float:
-    return _number(video.get("duration")) or _number(report["format"].get("duration"))
+def is_truncated(report: Stream, video: Stream, counted: Counted) -> bool:
+    """True if much less is there than is declared: for the video itself or, failing that, for the whole file."""
+    own_s, whole_s = _number(video.get("duration")), _number(report["format"].get("duration"))
+    if own_s:
+        return counted.seconds < _LEAST_SHARE * own_s
+    return counted.file_end_s < _LEAST_SHARE * whole_s
 
 
 def _number(text: str | None) -> float:

@@ -1,0 +1,114 @@
+"""A job that the local engine accepts is one that MediaConvert accepts."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import msgspec.inspect as types
+import pytest
+
+from clipfeed.ids import VideoId
+from clipfeed.video.facts import SourceFacts, Transfer
+from clipfeed.video.job import job_request
+from clipfeed.video.ladder import ladder_for
+from clipfeed_adapters.transcoder.request import JobRequest
+from tests.integration.transcoder.service_model import faults, service
+
+PORTRAIT = SourceFacts(
+    container="mov",
+    size_bytes=1,
+    video_codec="hevc",
+    width=1080,
+    height=1920,
+    frame_rate=59.94,
+    duration_ms=10_000,
+    audio_stream=1,
+)
+
+
+def sent(facts: SourceFacts) -> dict[str, Any]:
+    """The request as a deployment sends it."""
+    job = job_request(
+        video_id=VideoId("01jd3x"),
+        attempt=1,
+        source_url="s3://uploads/uploads/ann/01jd3x",
+        destination="s3://media/v/01jd3x/r1/",
+        facts=facts,
+        ladder=ladder_for(facts),
+    )
+    return {**job, "Role": "arn:aws:iam::123456789012:role/MediaConvert"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        PORTRAIT,
+        replace(PORTRAIT, audio_stream=None),
+        replace(PORTRAIT, transfer=Transfer.PQ),
+        replace(PORTRAIT, width=64, height=64),
+        replace(PORTRAIT, width=4096, height=2304, frame_rate=0.5),
+    ],
+    ids=["portrait", "silent", "hdr", "tiny", "large and slow"],
+)
+def test_every_job_is_one_that_the_service_allows(facts: SourceFacts):
+    assert faults(sent(facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("RateControlMode", "CRF", "is none of"),
+        ("MaxBitrate", 10**10, "is out of range"),
+        ("GopSize", "2", "is no double"),
+        ("Preset", "veryfast", "is unknown"),
+    ],
+)
+def test_the_check_sees_what_botocores_own_lets_pass(name: str, value: Any, fault: str):
+    job = copy.deepcopy(sent(PORTRAIT))
+    video = job["Settings"]["OutputGroups"][0]["Outputs"][0]["VideoDescription"]
+    video["CodecSettings"]["H264Settings"][name] = value
+
+    (found,) = faults(job)
+
+    path = "/Settings/OutputGroups/0/Outputs/0/VideoDescription/CodecSettings/H264Settings"
+    assert found.startswith(f"{path}/{name}: {fault}")
+
+
+def test_every_field_and_value_that_the_engine_knows_is_the_services_own():
+    known = service().operation_model("CreateJob").input_shape
+
+    assert list(_strangers(types.type_info(JobRequest), known, "")) == []
+
+
+def _strangers(kind: types.Type, shape: Any, path: str) -> Iterator[str]:
+    match kind:
+        case types.StructType():
+            yield from _strange_fields(kind, shape, path)
+        case types.UnionType():
+            for each in kind.types:
+                if not isinstance(each, types.NoneType):
+                    yield from _strangers(each, shape, path)
+        case types.VarTupleType():
+            yield from _strangers(kind.item_type, shape.member, f"{path}/*")
+        case types.LiteralType(values) if shape.type_name == "string":
+            yield from (f"{path}: {value}" for value in values if shape.enum and value not in shape.enum)
+        case types.IntType() | types.FloatType() if _exceeds(kind, shape.metadata):
+            yield f"{path}: {kind.ge} to {kind.le}"
+
+
+def _exceeds(kind: types.IntType | types.FloatType, limits: dict[str, float]) -> bool:
+    below = kind.ge is not None and kind.ge < limits.get("min", kind.ge)
+    return below or (kind.le is not None and kind.le > limits.get("max", kind.le))
+
+
+def _strange_fields(kind: types.StructType, shape: Any, path: str) -> Iterator[str]:
+    if kind.tag_field and kind.tag not in shape.members[kind.tag_field].enum:
+        yield f"{path}/{kind.tag_field}: {kind.tag}"
+    for field in kind.fields:
+        if shape.type_name == "map":
+            yield from _strangers(field.type, shape.value, f"{path}/{field.encode_name}")
+        elif field.encode_name not in shape.members:
+            yield f"{path}/{field.encode_name}"
+        else:
+            yield from _strangers(field.type, shape.members[field.encode_name], f"{path}/{field.encode_name}")
