@@ -21,12 +21,13 @@ exec /var/lang/bin/python3.13 -m awslambdaric "$_HANDLER"
 BOOTSTRAP
 chmod 755 "$root/var/runtime/bootstrap"
 
-# SAM's own build steps call these; each program brings the libraries it is linked with.
+# SAM's own build steps call these. Each program brings the libraries it is linked with; wheels expect some more.
 for tool in sh chmod cp mkdir mv rm; do cp -L "$(command -v "$tool")" "$root/bin/"; done
 cp /etc/passwd /etc/group /etc/nsswitch.conf "$root/etc/"
-find "$root" -type f \( -perm -u+x -o -name '*.so*' \) -print0 \
-    | { xargs -0 ldd 2>/dev/null || true; } \
-    | grep -oE '[[:space:]]/(usr/)?lib[^ ]*' | sort -u \
+{
+    find "$root" -type f \( -perm -u+x -o -name '*.so*' \) -print0 | { xargs -0 ldd 2>/dev/null || true; }
+    ldconfig -p | grep -E 'lib(dl|gcc_s|nss_dns|nss_files|pthread|resolv|rt|stdc\+\+)\.so\.[0-9]+ '
+} | grep -oE '[[:space:]]/(usr/)?lib[^ ]*' | sort -u \
     | while read -r library; do install -D -m 755 "$library" "$root$library"; done
 
 tar -C "$root" -c . | docker import \
