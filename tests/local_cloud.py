@@ -1,6 +1,5 @@
 """A local cloud in a process of its own, as `make up` starts it, on free ports and in a folder of one's choice."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infra.local.seed.clips import CLIPS
 from tests.conftest import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -27,11 +25,9 @@ def running_cloud(home: Path, *, seeded: bool) -> Iterator[str]:
     """The address of the page. Without seed the feed begins empty."""
     ports = {"PORT": str(free_port()), "AWS_PORT": str(free_port())}
     environment = {**os.environ, **ports, "CLIPFEED_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    if not seeded:  # the cloud believes that its first content is there already
-        (home / "seed.json").write_text(json.dumps({"done": [clip.file_name for clip in CLIPS]}))
     words = home / "up.log"
     with words.open("w") as log:
-        command = [sys.executable, "-m", "infra.local", "up"]
+        command = [sys.executable, "-m", "infra.local", "up", *([] if seeded else ["--empty"])]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_until_ready(process, words)

@@ -21,8 +21,8 @@ def main() -> int:
     return code
 
 
-def _up(_arguments: argparse.Namespace) -> int:
-    return up()
+def _up(arguments: argparse.Namespace) -> int:
+    return up(seeded=not arguments.empty)
 
 
 def _stop(_arguments: argparse.Namespace) -> int:
@@ -44,7 +44,9 @@ def _env(arguments: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    commands.add_parser("up", help="run the local cloud until Ctrl-C").set_defaults(run=_up)
+    up = commands.add_parser("up", help="run the local cloud until Ctrl-C")
+    up.add_argument("--empty", action="store_true", help="without the first content")
+    up.set_defaults(run=_up)
     commands.add_parser("stop", help="end it from another terminal").set_defaults(run=_stop)
     seed = commands.add_parser("seed", help="upload the clips of a folder")
     seed.add_argument("clips", type=Path)

@@ -11,11 +11,14 @@ from infra.local.say import say
 from infra.local.seed.run import Seeder
 
 
-def up() -> int:
+def up(*, seeded: bool = True) -> int:
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
+
+    def welcome() -> None:
+        say(_welcome(cloud.url, time.monotonic() - started))
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
@@ -26,7 +29,10 @@ def up() -> int:
         cloud.start()
         say(f"clipfeed: the local cloud is up after {time.monotonic() - started:.1f} s")
         seeder = Seeder(cloud.url, cloud.home)
-        seeder.start(lambda: say(_welcome(cloud.url, time.monotonic() - started)))
+        if seeded:
+            seeder.start(welcome)
+        else:
+            welcome()
         stopping.wait()
         say("\nclipfeed: stopping, one moment")
         seeder.stop()

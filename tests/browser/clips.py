@@ -4,6 +4,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.clips import ffmpeg, make
+
 WIDTH, HEIGHT, SECONDS = 720, 1280, 8
 GRID = (9, 16)
 """Columns and rows that a picture is averaged to when two are compared."""
@@ -17,42 +19,27 @@ _PATH = "exp(-(X-90)*(X-90)/(60+(Y-190)*(Y-190)*0.25))"
 _ENCODED = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20")
 
 
-def sunset(ffmpeg: Path, file: Path) -> Path:
+def sunset(file: Path) -> Path:
     """Eight seconds, upright in its pixels."""
     red, green, blue = _light(38, 226, 60, 92, 235), _light(26, 104, 90, 44, 150), _light(84, 96, 20, 74, 92)
-    picture = f"color=black:s=180x320:r=15:d={SECONDS},format=gbrp,geq=r='{red}':g='{green}':b='{blue}',format=yuv420p"
-    sea = f"anoisesrc=color=brown:amplitude=0.2:d={SECONDS},tremolo=f=0.25:d=0.7"
-    fitted = f"{picture},scale={WIDTH}:{HEIGHT}:flags=bicubic,fps=30"
-    inputs = ("-f", "lavfi", "-i", fitted, "-f", "lavfi", "-i", sea)
-    _run(
-        ffmpeg,
-        *inputs,
-        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-c:a", "aac", "-shortest"),
-        str(file),
-    )
-    return file
+    small = f"color=black:s=180x320:r=15:d={SECONDS},format=gbrp,geq=r='{red}':g='{green}':b='{blue}',format=yuv420p"
+    picture = f"{small},scale={WIDTH}:{HEIGHT}:flags=bicubic,fps=30"
+    surf = f"anoisesrc=color=brown:amplitude=0.2:d={SECONDS},tremolo=f=0.25:d=0.7"
+    return make(file, ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", surf, *_ENCODED, "-c:a", "aac", "-shortest"])
 
 
-def held_sideways(ffmpeg: Path, clip: Path, file: Path) -> Path:
+def held_sideways(clip: Path, file: Path) -> Path:
     """The same clip as most phones store it: pixels lying on their side, and a note to turn them."""
     lying = file.with_suffix(".lying.mp4")
-    _run(
-        ffmpeg,
-        "-i",
-        str(clip),
-        *("-vf", "transpose=1", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy"),
-        str(lying),
-    )
-    _run(ffmpeg, *("-display_rotation", "90", "-i", str(lying), "-c", "copy"), str(file))
-    return file
+    make(lying, ["-i", str(clip), "-vf", "transpose=1", *_ENCODED, "-c:a", "copy"])
+    return make(file, ["-display_rotation", "90", "-i", str(lying), "-c", "copy"])
 
 
-def seen_from_afar(ffmpeg: Path, clip: Path, *, at_s: float) -> list[int]:
+def seen_from_afar(clip: Path, *, at_s: float) -> list[int]:
     """Red, green and blue of each cell of GRID, row by row, of the frame as it is meant to be seen."""
-    small = f"scale={GRID[0]}:{GRID[1]}:flags=area,format=rgb24"
-    return list(
-        _run(ffmpeg, *("-ss", str(at_s), "-i", str(clip), "-frames:v", "1", "-vf", small, "-f", "rawvideo"), "-")
-    )
+    small = ["-vf", f"scale={GRID[0]}:{GRID[1]}:flags=area,format=rgb24", "-f", "rawvideo"]
+    command = [ffmpeg(), "-v", "error", "-ss", str(at_s), "-i", str(clip), "-frames:v", "1", *small, "-"]
+    return list(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def difference(one: Sequence[int], other: Sequence[int]) -> float:
@@ -64,8 +51,3 @@ def _light(zenith: int, horizon: int, glow: int, sea: int, glitter: int) -> str:
     sky = f"{zenith}+({horizon}-{zenith})*Y/190+{glow}*{_GLOW}+255*{_SUN}"
     water = f"{sea}*(1-(Y-190)/190)+{glitter}*{_PATH}*{_WAVE}+18*{_WAVE}"
     return f"min(255,if(lt(Y,190),{sky},{water}))"
-
-
-def _run(ffmpeg: Path, *arguments: str) -> bytes:
-    command = [str(ffmpeg), "-nostdin", "-hide_banner", "-loglevel", "error", "-y", *arguments]
-    return subprocess.run(command, check=True, capture_output=True).stdout

@@ -1,9 +1,9 @@
 """A person with a browser the size of a phone: what they do, and what they see."""
 
+import json
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, ElementHandle, Locator, Page, expect
 
 from tests.browser.clips import GRID
 
@@ -24,6 +24,9 @@ _LOOK = """async (video, [columns, rows, second]) => {
     sums[((y >> 3) * columns + (x >> 3)) * 3 + c] += data[(y * width + x) * 4 + c] / 64;
   return sums.map(Math.round);
 }"""
+
+_IS_ON_SCREEN = "slide => slide.hasAttribute('aria-current')"
+_IS_AT_REST = "slide => Math.abs(slide.getBoundingClientRect().top - slide.parentNode.getBoundingClientRect().top) < 2"
 
 
 class Phone:
@@ -83,6 +86,10 @@ class Phone:
         """As on a new visit: nothing of the page before is left."""
         self.page.goto("about:blank")
         self.page.goto(self.url)
+        self.watches()
+
+    def watches(self) -> None:
+        """Waits for a picture of the clip on screen."""
         self.page.locator(".slide[aria-current].has-frame").wait_for()
 
     @property
@@ -101,28 +108,63 @@ class Phone:
         self.page.keyboard.press(key)
         self._moved_on_from(before)
 
+    def swipe_by_finger(self) -> None:
+        before = self.slide.element_handle()
+        screen = self.page.context.new_cdp_session(self.page)
+        for y in range(650, 230, -35):
+            kind = "touchStart" if y == 650 else "touchMove"
+            screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": 195, "y": y}]})
+            self.page.wait_for_timeout(16)
+        screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self._moved_on_from(before)
+
     def swipe_to(self, video_id: str, *, at_most: int = 15) -> Locator:
         for _ in range(at_most):
-            if self.slide.get_attribute("data-video-id") == video_id:
+            if self.on_screen() == video_id:
                 return self.slide
             self.swipe_by_key()
         raise AssertionError(f"{video_id} did not turn up within {at_most} swipes")
 
+    def on_screen(self) -> str:
+        """The id of the clip on screen."""
+        return self.slide.get_attribute("data-video-id") or ""
+
     def time_played(self) -> float:
         seconds: float = self.slide.locator("video").evaluate("video => video.currentTime")
         return seconds
+
+    def unreported_ms(self) -> list[int]:
+        """How long each play was watched that this page still has to report."""
+        waiting = "() => Object.entries(localStorage).find(([name]) => name.startsWith('clipfeed.watched'))[1]"
+        return [play["watched_ms"] for play in json.loads(self.page.evaluate(waiting)).values()]
+
+    def is_killed_and_opened_again(self) -> list[int]:
+        """No chance to say goodbye, but a connection next time. What the new page reports of the old one's life."""
+        context = self.page.context
+        self.page.close(run_before_unload=False)
+        context.set_offline(False)
+        self.page = context.new_page()
+        self.page.on("console", self._heard)
+        with self.page.expect_request("**/v1/events") as report:
+            self.page.goto(self.url)
+        return [event["watched_ms"] for event in json.loads(report.value.post_data or "{}")["events"]]
+
+    def goes_offline(self) -> None:
+        self.expects("ERR_INTERNET_DISCONNECTED")
+        self.page.context.set_offline(True)
 
     def looks_at(self, second: float) -> list[int]:
         """The picture at that second of the clip on screen, cell by cell of clips.GRID."""
         cells: list[int] = self.slide.locator("video").evaluate(_LOOK, [*GRID, second])
         return cells
 
-    def _moved_on_from(self, before: Any) -> None:
-        for _ in range(100):
-            if self.slide.count() and not before.evaluate("node => node.hasAttribute('aria-current')"):
+    def _moved_on_from(self, before: ElementHandle) -> None:
+        """Until another clip is on screen, has a picture, and the feed has come to rest on it."""
+        for _ in range(200):
+            if not before.evaluate(_IS_ON_SCREEN) and self.slide.count() and self.slide.evaluate(_IS_AT_REST):
                 break
             self.page.wait_for_timeout(50)
-        self.page.locator(".slide[aria-current].has-frame").wait_for()
+        self.watches()
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(word in message.text for word in self._expected):

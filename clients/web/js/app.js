@@ -39,7 +39,7 @@ function show() {
   leaveView = () => {};
   const path = location.hash || "#/";
   tabs.hidden = !viewer();
-  for (const tab of tabs.children) tab.toggleAttribute("aria-current", tab.hash === path);
+  for (const tab of tabs.children) tab.setAttribute("aria-current", tab.hash === path ? "page" : "false");
   if (!viewer()) stage.replaceChildren(signInView());
   else if (path === "#/") showFeed();
   else showOver(path);

@@ -5,10 +5,11 @@ import { sound } from "./sound.js";
 
 const LONGEST_STEP_S = 2;
 
-/** Tells "frame" (the first one is on screen), "waiting", "playing", "paused", "progress" and "broken". */
+/** Tells "frame" (the first one is on screen), "waiting", "playing", "progress" and "broken". */
 export class Player extends EventTarget {
   #sources;
   #last = 0;
+  #life = new AbortController();
   watchedMs = 0;
 
   constructor(addresses, { preload, label, watchedMs = 0 }) {
@@ -58,6 +59,7 @@ export class Player extends EventTarget {
 
   /** Lets go of the decoder and the connection: browsers keep both for a video that is merely out of the page. */
   destroy() {
+    this.#life.abort();
     this.node.pause();
     this.node.removeAttribute("src");
     this.node.load();
@@ -65,13 +67,14 @@ export class Player extends EventTarget {
   }
 
   #listen() {
-    const tell = (name) => () => this.dispatchEvent(new Event(name));
-    for (const name of ["waiting", "playing"]) this.node.addEventListener(name, tell(name));
-    this.node.addEventListener("pause", tell("paused"));
-    this.node.addEventListener("timeupdate", () => this.#measure());
-    this.node.addEventListener("error", () => this.#failOver());
+    const { signal } = this.#life;
+    const on = (event, act, once = false) => this.node.addEventListener(event, act, { signal, once });
+    const tell = (name) => () => signal.aborted || this.dispatchEvent(new Event(name));
+    for (const name of ["waiting", "playing"]) on(name, tell(name));
+    on("timeupdate", () => this.#measure());
+    on("error", () => this.#failOver());
     if (this.node.requestVideoFrameCallback) this.node.requestVideoFrameCallback(tell("frame"));
-    else this.node.addEventListener("loadeddata", tell("frame"), { once: true });
+    else on("loadeddata", tell("frame"), true);
   }
 
   /** Adds what has been played since the last look. A jump is a seek or a loop's seam, not watching. */
