@@ -1,6 +1,6 @@
 """Accepted facts are written, each by one conditional write, and what depends on them in the cache follows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from clipfeed.engagement.write_facts import WriteFacts
@@ -9,7 +9,6 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
-from clipfeed_adapters.telemetry import logger
 from clipfeed_adapters.worker import Received, for_batch
 
 
@@ -21,12 +20,10 @@ def facts() -> WriteFacts:
     )
 
 
-def apply(messages: Sequence[Received[EngagementMessage]]) -> Collection[str]:
+def apply(messages: Sequence[Received[EngagementMessage]]) -> Mapping[str, Exception]:
     held = {message.message_id: message.content.as_facts() for message in messages}
     failed = facts().write(fact for each in held.values() for fact in each)
-    for error in failed.values():
-        logger().warning("fact not written", reason=error.code, cause=repr(error.__cause__))
-    return [message_id for message_id, each in held.items() if any(fact.key in failed for fact in each)]
+    return {message_id: failed[fact.key] for message_id, each in held.items() for fact in each if fact.key in failed}
 
 
 handle = for_batch(EngagementMessage, apply)

@@ -81,6 +81,15 @@ def test_a_body_of_the_wrong_shape_is_refused_by_the_name_of_its_fault(door: Doo
     assert names in reply["error"]["message"]
 
 
+@pytest.mark.parametrize(("body", "base64"), [("\ud800", False), ("a", True), ("/w==", True)])
+def test_a_body_that_is_no_text_is_refused(door: Door, body: str, base64: bool):
+    request = event("POST /v1/greetings/{name}", body=body, path={"name": "bo"}, base64=base64)
+
+    status, reply = answer(door, request)
+
+    assert (status, reply["error"]["code"]) == (400, "invalid_request")
+
+
 def test_a_huge_body_is_refused_before_it_is_read(door: Door):
     body = json.dumps({"text": "x" * MAX_BODY_BYTES})
 

@@ -1,6 +1,6 @@
 """The queue door: every message ends applied, recognised as a repeat, or buried with its reason."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import boto3
@@ -130,8 +130,8 @@ def test_what_cannot_be_buried_is_not_acknowledged(dead_letters: Any, monkeypatc
 
 
 def test_a_batch_is_applied_as_a_whole_without_its_poison(dead_letters: Any):
-    def apply(messages: Sequence[Received[Order]]) -> Collection[str]:
-        return {message.message_id for message in messages if message.content.dish == "late"}
+    def apply(messages: Sequence[Received[Order]]) -> dict[str, Exception]:
+        return {message.message_id: Unavailable("Busy.") for message in messages if message.content.dish == "late"}
 
     answer = for_batch(Order, apply)(batch('{"dish":"soup"}', "poison", '{"dish":"late"}'), Context())
 
@@ -140,9 +140,9 @@ def test_a_batch_is_applied_as_a_whole_without_its_poison(dead_letters: Any):
 
 
 def test_a_batch_message_out_of_tries_is_buried(dead_letters: Any):
-    answer = for_batch(Order, lambda messages: {m.message_id for m in messages})(
+    answer = for_batch(Order, lambda messages: {m.message_id: Unavailable("Busy.") for m in messages})(
         batch('{"dish":"late"}', receives=MAX_RECEIVES), Context()
     )
 
     assert returned(answer) == []
-    assert list(dead_letters()) == ['{"dish":"late"}']
+    assert dead_letters() == {'{"dish":"late"}': "unavailable: Busy."}

@@ -3,6 +3,7 @@
 Domain errors become a status and a machine-readable body here and nowhere else.
 """
 
+import binascii
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -90,12 +91,12 @@ class Call:
 
     def body(self, kind: type[T]) -> T:
         """The JSON body as `kind`, a msgspec Struct. Raises Rejected naming the field that is wrong."""
-        raw = self._request.raw_body
-        if len(raw) > MAX_BODY_BYTES:
-            raise Rejected(f"The body may have at most {MAX_BODY_BYTES} bytes.", code="body_too_large")
         try:
+            raw = self._request.raw_body
+            if len(raw) > MAX_BODY_BYTES:
+                raise Rejected(f"The body may have at most {MAX_BODY_BYTES} bytes.", code="body_too_large")
             return msgspec.json.decode(raw, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeError, binascii.Error) as error:
             raise Rejected(f"{error}.") from None
 
 

@@ -5,7 +5,7 @@ queue at once, with the reason as an attribute; one that may succeed later is gi
 and buried with its last reason when its tries are used up. The others of its batch are not touched.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -50,9 +50,9 @@ def for_each_message(kind: type[T], receive: Callable[[T], None]) -> Handler:
     return handle
 
 
-def for_batch(kind: type[T], apply: Callable[[Sequence[Received[T]]], Collection[str]]) -> Handler:
+def for_batch(kind: type[T], apply: Callable[[Sequence[Received[T]]], Mapping[str, Exception]]) -> Handler:
     """A handler that decodes all messages as `kind`, buries those it cannot read, and gives the rest to `apply`,
-    which returns the ids of the messages to try again."""
+    which returns the ids of the messages to try again, and why."""
 
     def handle(event: Event, _context: Any) -> Event:
         readable: list[Received[T]] = []
@@ -65,9 +65,10 @@ def for_batch(kind: type[T], apply: Callable[[Sequence[Received[T]]], Collection
             except msgspec.DecodeError as error:
                 if not bury(record, str(error)):
                     failed.add(message_id)
-        for message_id in apply(readable):
+        for message_id, cause in apply(readable).items():
             record = records[message_id]
-            if not (_is_last_try(record) and bury(record, "not applied; the function's log has the cause")):
+            logger().warning("message not applied", reason=_reason(cause)[:300], message_id=message_id)
+            if not (_is_last_try(record) and bury(record, _reason(cause))):
                 failed.add(message_id)
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
 

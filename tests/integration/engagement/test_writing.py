@@ -123,7 +123,7 @@ def test_what_never_succeeds_is_buried_after_the_last_try(writer: ModuleType):
     with throttled("UpdateItem", "'bo'"):
         assert deliver(writer, [like(BO)], receives=MAX_RECEIVES) == []
 
-    assert buried() == ["not applied; the function's log has the cause"]
+    assert buried() == ["database_unavailable: The database did not answer; try again."]
 
 
 def test_a_crash_at_any_call_loses_nothing_once_it_is_delivered_again(writer: ModuleType):
