@@ -8,7 +8,7 @@ SAM_BIN := $(VENV)/sam/bin
 SAM := $(VENV)/sam/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed invoke env.json test clean
+.PHONY: help up stop seed invoke env.json test bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -56,6 +56,9 @@ $(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard layers/*/requi
 
 test: $(VENV)/test ## install what the tests need and run them
 	@$(RUN) -m pytest
+
+bench: $(VENV)/test ## measure, each figure beside something to compare it with
+	@$(RUN) -m tests.benchmarks
 
 # ---- The gate -----------------------------------------------------------------------------------
 
