@@ -7,6 +7,8 @@ ACTIONS = ("complete", "like", "skip", "watch_ratio")
 """The first three are probabilities, the last is an expected share (above 1 where a clip loops)."""
 
 _WIDE, _NARROW = 64, 32
+_FAR = 5.0
+"""Deviations from the mean beyond which values count as this one: nothing is learnt of what training never saw."""
 
 
 class Ranker(nn.Module):
@@ -22,7 +24,7 @@ class Ranker(nn.Module):
     def __init__(self, mean: Tensor, deviation: Tensor, gate_column: int) -> None:
         super().__init__()
         self.register_buffer("mean", mean)
-        self.register_buffer("scale", 1 / deviation.clamp(min=1e-3))
+        self.register_buffer("scale", 1 / deviation)
         self.gate_column = gate_column
         self.wide = nn.Linear(mean.numel(), _WIDE)
         self.gate = nn.Sequential(nn.Linear(1, 8), nn.ReLU(), nn.Linear(8, _WIDE), nn.Sigmoid())
@@ -30,7 +32,7 @@ class Ranker(nn.Module):
         self.heads = nn.Linear(_NARROW, len(ACTIONS))
 
     def logits(self, features: Tensor) -> Tensor:
-        rows = ((features - self.mean) * self.scale).clamp(-8, 8)
+        rows = ((features - self.mean) * self.scale).clamp(-_FAR, _FAR)
         gate = 2 * self.gate(rows[:, self.gate_column : self.gate_column + 1])
         hidden = torch.relu(self.wide(rows)) * gate
         heads: Tensor = self.heads(torch.relu(self.narrow(hidden)))

@@ -2,8 +2,9 @@
 
     python -m infra.training.train --version 2 --seed 7
 
-Refuses to write a model that is not better than popularity on the last fifth of the impressions, or whose ONNX
-file does not compute what PyTorch does.
+Refuses to learn from impressions in which a feature hardly varies (what it means would be left to chance), and to
+write a model that is not better than popularity on the last fifth of the impressions, or whose ONNX file does not
+compute what PyTorch does.
 """
 
 import argparse
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
+import onnxruntime
 import torch
 
 from clipfeed.feed.features import FEATURES, SCHEMA
@@ -25,6 +28,11 @@ MODELS = Path(__file__).parents[2] / "layers/ranker/clipfeed_ranker/models"
 _EPOCHS, _BATCH, _RATE = 8, 512, 2e-3
 _HELD_OUT = 0.2
 _MOST_DIFFERENCE = 1e-5
+_LEAST_VARIED = 0.02
+_POPULARITY = {"complete": ("complete_rate", 1), "like": ("like_rate", 1), "skip": ("mean_ratio", -1)}
+"""What each probability must beat: the clip's own rate, and the sign by which it tells of the action."""
+_NEW_VIEWER = 8
+"""Plays below which a viewer counts as new."""
 
 
 def main() -> None:
@@ -35,10 +43,15 @@ def main() -> None:
     given = arguments.parse_args()
 
     features, actions, viewers = _dataset(given.seed)
+    _refuse_rare(features)
     first_held_out = int(len(features) * (1 - _HELD_OUT))
     model = fit(features[:first_held_out], actions[:first_held_out], given.seed)
     held_out = features[first_held_out:]
-    report = _report(model, held_out, actions[first_held_out:], viewers[first_held_out:])
+    report = {
+        **_report(model, held_out, actions[first_held_out:], viewers[first_held_out:]),
+        "new_viewers": _new_viewers(model, given.seed + 1),
+        "impressions": len(features),
+    }
     exported = export(model, held_out[:500])
     _write(given.out / given.version, exported, {**report, "version": given.version, "seed": given.seed})
 
@@ -62,6 +75,13 @@ def fit(features: Array, actions: Array, seed: int) -> Ranker:
     return model
 
 
+def _refuse_rare(features: Array) -> None:
+    varies = (features != np.median(features, axis=0)).mean(axis=0)
+    rare = [name for name, share in zip(FEATURES, varies, strict=True) if share < _LEAST_VARIED]
+    if rare:
+        sys.exit(f"Not trained: {rare} hardly vary in the impressions.")
+
+
 def _dataset(seed: int) -> tuple[Array, Array, Array]:
     shown = list(impressions(seed))
     return (
@@ -72,27 +92,45 @@ def _dataset(seed: int) -> tuple[Array, Array, Array]:
 
 
 def _report(model: Ranker, features: Array, actions: Array, viewers: Array) -> dict[str, Any]:
-    with torch.no_grad():
-        scores = model(torch.tensor(features, dtype=torch.float32)).numpy().astype(np.float64)
-    popularity = {"complete": "complete_rate", "like": "like_rate", "skip": "mean_ratio"}
-    heads: dict[str, dict[str, float]] = {}
-    for column, action in enumerate(ACTIONS[:3]):
-        labels = actions[:, column]
-        baseline = features[:, FEATURES.index(popularity[action])] * (-1 if action == "skip" else 1)
+    watched = actions[:, 3]
+    error = float(np.abs(_scores(model, features)[:, 3] - watched).mean())
+    naive = float(np.abs(np.median(watched) - watched).mean())
+    heads = _heads(model, features, actions, viewers)
+    return {"held_out": heads, "watch_ratio": {"mae": error, "median_mae": naive}}
+
+
+def _new_viewers(model: Ranker, seed: int) -> dict[str, Any]:
+    """Those of another world: the end of this one has too few of them to tell."""
+    features, actions, viewers = _dataset(seed)
+    new = features[:, FEATURES.index("log_history")] < np.log1p(_NEW_VIEWER)
+    return {"impressions": int(new.sum()), "heads": _heads(model, features[new], actions[new], viewers[new])}
+
+
+def _heads(model: Ranker, features: Array, actions: Array, viewers: Array) -> dict[str, dict[str, float]]:
+    scores = _scores(model, features)
+    heads = {}
+    for column, (action, (rate, sign)) in enumerate(_POPULARITY.items()):
+        labels, popularity = actions[:, column], sign * features[:, FEATURES.index(rate)]
         heads[action] = {
             "base_rate": float(labels.mean()),
             "auc": auc(scores[:, column], labels),
+            "popularity_auc": auc(popularity, labels),
             "gauc": gauc(scores[:, column], labels, viewers),
-            "popularity_gauc": gauc(baseline, labels, viewers),
+            "popularity_gauc": gauc(popularity, labels, viewers),
             "calibration_error": calibration_error(scores[:, column], labels),
         }
-    error = float(np.abs(scores[:, 3] - actions[:, 3]).mean())
-    naive = float(np.abs(np.median(actions[:, 3]) - actions[:, 3]).mean())
-    return {"held_out": heads, "watch_ratio": {"mae": error, "median_mae": naive}, "impressions": len(features)}
+    return heads
+
+
+def _scores(model: Ranker, features: Array) -> Array:
+    with torch.no_grad():
+        scores: Array = model(torch.tensor(features, dtype=torch.float32)).numpy().astype(np.float64)
+    return scores
 
 
 def _write(folder: Path, exported: Exported, report: dict[str, Any]) -> None:
     worse = [name for name, head in report["held_out"].items() if head["gauc"] <= head["popularity_gauc"]]
+    worse += [name for name, head in report["new_viewers"]["heads"].items() if head["auc"] <= head["popularity_auc"]]
     if worse or exported.difference > _MOST_DIFFERENCE:
         sys.exit(f"Not written: no better than popularity at {worse}, or ONNX differs by {exported.difference:.1e}.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,6 +139,7 @@ def _write(folder: Path, exported: Exported, report: dict[str, Any]) -> None:
         "schema": SCHEMA,
         "features": FEATURES,
         "actions": ACTIONS,
+        "made_with": {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
         "onnx_differs_by": exported.difference,
         "examples": exported.examples,
         **report,

@@ -52,22 +52,76 @@ def test_what_is_shipped_has_learned_more_than_popularity(version: str):
     for head in manifest["held_out"].values():
         assert head["gauc"] > head["popularity_gauc"]
         assert head["calibration_error"] < 0.05
+    for head in manifest["new_viewers"]["heads"].values():
+        assert head["auc"] > head["popularity_auc"]
 
 
-def test_a_viewer_of_one_topic_is_expected_to_finish_more_of_it():
-    plays = [HistoryEvent(VideoId("v"), UserId("ann"), ("sea",), 1.2, True, 0) for _ in range(5)]
-    skips = [HistoryEvent(VideoId("v"), UserId("bob"), ("city",), 0.05, False, 0) for _ in range(5)]
-    viewer = ViewerState(UserId("viewer"), history=(*plays, *skips))
-    wanted, unwanted = (
-        Candidate(VideoId(topic), {"fresh": 1.0}, creator_id=UserId("new"), hashtags=(topic,), duration_ms=10_000)
-        for topic in ("sea", "city")
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_shipped_tells_nothing_of_the_machine_it_was_made_on(version: str):
+    model = (SHIPPED / version / "ranker.onnx").read_bytes()
+
+    assert b".py" not in model
+    assert len(model) < 2_000_000
+
+
+def sailor(**more: object) -> ViewerState:
+    """A viewer who watches and likes the sea and swipes the city away; all of it is tagged `fyp`."""
+    at_ms = int(NOW.timestamp() * 1000) - 3_600_000
+    plays = [HistoryEvent(VideoId("v"), UserId("ann"), ("sea", "fyp"), 1.2, True, at_ms) for _ in range(5)]
+    skips = [HistoryEvent(VideoId("v"), UserId("bob"), ("city", "fyp"), 0.05, False, at_ms) for _ in range(5)]
+    return ViewerState(UserId("viewer"), history=(*plays, *skips), **more)  # type: ignore[arg-type]
+
+
+def clip(*hashtags: str, source: str = "fresh", views: int = 100) -> Candidate:
+    """Of a creator not met before, a day old, doing as most do."""
+    return Candidate(
+        VideoId("clip"),
+        {source: 1.0},
+        creator_id=UserId("new"),
+        hashtags=hashtags,
+        duration_ms=10_000,
+        published_at_ms=int(NOW.timestamp() * 1000) - 86_400_000,
+        views=views,
+        likes=views // 12,
+        completes=views // 3,
+        watch_ms=views * 7_000,
     )
 
-    sea, city = OnnxRanker("1").predict(features_of(viewer, [wanted, unwanted], NOW))
 
-    assert sea["complete"] > city["complete"]
-    assert sea["like"] > city["like"]
-    assert sea["skip"] < city["skip"]
+def predicted(viewer: ViewerState, *clips: Candidate):
+    return OnnxRanker("1").predict(features_of(viewer, clips, NOW))
+
+
+@pytest.mark.parametrize("generic", [(), ("fyp",)])
+def test_a_viewer_of_one_topic_is_expected_to_finish_more_of_it(generic: tuple[str, ...]):
+    sea, unknown, city = predicted(sailor(), clip("sea", *generic), clip("forest"), clip("city", *generic))
+
+    assert sea["complete"] > unknown["complete"] > city["complete"]
+    assert sea["like"] > unknown["like"] > city["like"]
+    assert sea["skip"] < unknown["skip"] < city["skip"]
+
+
+def test_where_a_clip_was_found_does_not_sink_it():
+    fresh, *others = predicted(sailor(), *(clip(source=name) for name in ("fresh", "trending", "similar", "followed")))
+
+    assert all(other["complete"] > 0.8 * fresh["complete"] for other in others)
+
+
+def test_a_clip_that_comes_again_is_expected_to_hold_less():
+    [new] = predicted(sailor(), clip("sea"))
+    [again] = predicted(sailor(seen={VideoId("clip"): 1.0}), clip("sea"))
+
+    assert again["watch_ratio"] < new["watch_ratio"]
+    assert again["skip"] > new["skip"]
+
+
+def test_a_viewer_of_whom_nothing_is_known_is_offered_what_others_finish():
+    good, poor = clip(views=1000), clip(views=1000)
+    good.completes, poor.completes = 600, 150
+
+    one, other = predicted(ViewerState(UserId("new")), good, poor)
+
+    assert one["complete"] > other["complete"]
 
 
 def test_any_number_of_rows_is_answered_in_order():
