@@ -50,7 +50,7 @@ class Api:
 
 
 def token(*, key: rsa.RSAPrivateKey = KEY, **changes: Any) -> str:
-    claims = {"sub": "u1", "iss": ISSUER, "client_id": "client", "token_use": "access", "exp": int(time.time()) + 60}
+    claims = {"sub": "u1", "iss": ISSUER, "client_id": "client", "token_use": "access", "exp": int(time.time()) + 3600}
     return "Bearer " + jwt.encode({**claims, **changes}, key, algorithm="RS256", headers={"kid": "k1"})
 
 
