@@ -3,10 +3,12 @@
 Imports are inside, because tests/unit runs with nothing but pytest installed.
 """
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,7 @@ def played_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     _serialise(monkeypatch)
+    _read_models_once(monkeypatch)
     with mock_aws():
         for name in create_tables():
             monkeypatch.setenv(_variable(name), name)
@@ -81,10 +84,30 @@ def free_port() -> int:
 
 def resources(stack: str, kind: str) -> dict[str, dict[str, Any]]:
     """Properties by logical id of every resource of a type in infra/stacks/<stack>.yaml."""
+    found = _resources_of(stack)
+    return {name: each.get("Properties", {}) for name, each in found.items() if each["Type"] == kind}
+
+
+@cache
+def _resources_of(stack: str) -> dict[str, dict[str, Any]]:
     from samtranslator.yaml_helper import yaml_parse
 
-    found = yaml_parse((STACKS / f"{stack}.yaml").read_text())["Resources"]
-    return {name: each.get("Properties", {}) for name, each in found.items() if each["Type"] == kind}
+    found: dict[str, dict[str, Any]] = yaml_parse((STACKS / f"{stack}.yaml").read_text())["Resources"]
+    return found
+
+
+def _read_models_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every handler makes sessions of its own, and each would read botocore's megabytes of JSON again."""
+    from botocore import loaders
+
+    monkeypatch.setattr(loaders, "create_loader", _loader)
+
+
+@cache
+def _loader(search_path_string: str | None = None) -> Any:
+    from botocore.loaders import Loader
+
+    return Loader(extra_search_paths=search_path_string.split(os.pathsep) if search_path_string else None)
 
 
 def _serialise(monkeypatch: pytest.MonkeyPatch) -> None:
