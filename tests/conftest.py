@@ -98,9 +98,9 @@ def _resources_of(stack: str) -> dict[str, dict[str, Any]]:
 
 def _read_models_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every handler makes sessions of its own, and each would read botocore's megabytes of JSON again."""
-    from botocore import loaders
+    from botocore import session
 
-    monkeypatch.setattr(loaders, "create_loader", _loader)
+    monkeypatch.setattr(session, "create_loader", _loader)
 
 
 @cache
