@@ -16,10 +16,8 @@ export function clipView(id, { openCreator, back }) {
     try {
       const { body } = await api.get(`/v1/videos/${id}`, { signal: left.signal });
       slide = new Slide(body, null, { openCreator, firstFrame: () => {} });
-      slide.fill();
-      slide.attach("auto", { cold: true });
       stage.replaceChildren(slide.node);
-      slide.enter();
+      slide.enter({ cold: true });
     } catch (error) {
       if (left.signal.aborted) return;
       const words = { title: "This clip is not here", text: sentence(error) };

@@ -53,3 +53,8 @@ export function toast(text) {
   document.getElementById("toasts").replaceChildren(line);
   setTimeout(() => line.remove(), 5000);
 }
+
+/** Act once the browser has painted what has changed up to now. */
+export function afterPaint(act) {
+  requestAnimationFrame(() => setTimeout(act));
+}

@@ -1,14 +1,13 @@
 // The feed: a column of clips, one on screen. Plays that one, loads the next two, asks for more before the end.
 
-import { api } from "./api.js";
-import { el, notice, spinner } from "./dom.js";
+import { afterPaint, el, notice, spinner } from "./dom.js";
 import { sentence } from "./errors.js";
 import { onKeys, onTap, onWheel } from "./gestures.js";
+import { Pages } from "./pages.js";
 import { preloadFor } from "./playback.js";
 import { Slide } from "./slide.js";
 import { sound } from "./sound.js";
 
-const PAGE = 10;
 const ASK_AHEAD = 3;
 const KEEP_STILLS = 3;
 const REPORT_EVERY_MS = 15_000;
@@ -17,9 +16,8 @@ export class Feed {
   #slides = [];
   #at = -1;
   #goingTo = null;
-  #cursor = null;
+  #pages = new Pages();
   #loading = null;
-  #expiresAt = Infinity;
   #awake = true;
   #stop = [];
   #watch;
@@ -43,9 +41,8 @@ export class Feed {
 
   wake() {
     this.#awake = true;
-    this.node.scrollTo({ top: Math.max(this.#at, 0) * this.node.clientHeight, behavior: "instant" });
-    if (Date.now() > this.#expiresAt) this.#restart();
-    else this.#current?.resume();
+    if (Date.now() > this.#pages.expiresAt) this.#restart();
+    else this.#enterAt(Math.max(this.#at, 0));
   }
 
   /** This feed is over: another person signed in. */
@@ -53,6 +50,7 @@ export class Feed {
     this.sleep();
     this.#stop.forEach((stop) => stop());
     this.#slides.forEach((slide) => slide.empty());
+    this.#slides = [];
   }
 
   step(by) {
@@ -96,12 +94,12 @@ export class Feed {
   #show(index) {
     if (index === this.#at) return;
     this.#current?.leave();
-    this.#watch.flush();
     this.#at = index;
-    this.#arrange();
-    this.#current?.enter();
+    this.#current?.enter({ cold: index === 0 });
+    // Making and unmaking videos takes longer than a frame, so the one that was swiped to is painted first.
+    afterPaint(() => this.#arrange());
     const left = this.#slides.length - 1 - index;
-    if (left <= (this.#cursor ? ASK_AHEAD : 0)) this.#more();
+    if (left <= (this.#pages.roundGoesOn ? ASK_AHEAD : 0)) this.#more();
   }
 
   /** Stills around the one on screen, video elements only for its neighbours; the next ones wait for its first frame. */
@@ -112,8 +110,8 @@ export class Feed {
       else slide.fill();
       if (preloadFor(offset) === null) slide.detach();
     });
-    this.#current?.attach(preloadFor(0), { cold: this.#at === 0 });
     if (this.#current?.shown) this.#preload();
+    this.#watch.flush();
   }
 
   #preload() {
@@ -130,12 +128,12 @@ export class Feed {
     this.#slides.forEach((slide) => slide.empty());
     this.#slides = [];
     this.#at = -1;
-    this.#cursor = null;
+    this.#goingTo = null;
+    this.#pages = new Pages();
     this.node.replaceChildren(this.#tail);
     this.#more();
   }
 
-  /** Without a cursor this begins a new round: a small catalogue comes round again instead of ending. */
   #more() {
     this.#loading ??= this.#load().finally(() => (this.#loading = null));
   }
@@ -143,25 +141,11 @@ export class Feed {
   async #load() {
     this.#tail.replaceChildren(spinner());
     try {
-      const page = await this.#page();
-      this.#cursor = page.cursor;
-      this.#expiresAt = Date.parse(page.expires_at) || Infinity;
-      this.#append(page.items);
-      if (page.items.length === 0) this.#tail.replaceChildren(this.#nothing());
+      const items = await this.#pages.next();
+      this.#append(items);
+      if (items.length === 0) this.#tail.replaceChildren(this.#nothing());
     } catch (error) {
       this.#tail.replaceChildren(this.#failure(error));
-    }
-  }
-
-  async #page() {
-    const from = this.#cursor ? `&cursor=${encodeURIComponent(this.#cursor)}` : "";
-    try {
-      return (await api.get(`/v1/feed?limit=${PAGE}${from}`)).body;
-    } catch (error) {
-      if (!from || error.status !== 400) throw error;
-      // The cursor has outlived its session, as after a night in a background tab.
-      this.#cursor = null;
-      return this.#page();
     }
   }
 
@@ -172,13 +156,18 @@ export class Feed {
     // Taken out and put back: a snapping scroller would follow the tail down past the clips that just arrived.
     this.#tail.remove();
     this.node.append(...slides.map((slide) => slide.node), this.#tail);
-    if (waiting && slides.length > 0) this.#enterAt(Math.max(this.#at, 0));
+    if (waiting && this.#awake) this.#enterAt(Math.max(this.#at, 0));
     else this.#arrange();
   }
 
+  /** Go there at once: a clip that is on screen already goes on where it was. */
   #enterAt(index) {
-    this.#at = -1;
     this.node.scrollTo({ top: index * this.node.clientHeight, behavior: "instant" });
+    if (this.#slides[index]?.entered) {
+      this.#current.resume();
+      return;
+    }
+    this.#at = -1;
     this.#show(index);
   }
 

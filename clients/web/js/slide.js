@@ -3,7 +3,7 @@
 import { el, icon } from "./dom.js";
 import { overlay } from "./overlay.js";
 import { placeholder } from "./placeholder.js";
-import { sources } from "./playback.js";
+import { preloadFor, sources } from "./playback.js";
 import { Player } from "./player.js";
 import { sound } from "./sound.js";
 
@@ -29,6 +29,10 @@ export class Slide {
     return this.node.classList.contains("has-frame");
   }
 
+  get entered() {
+    return this.node.hasAttribute("aria-current");
+  }
+
   get paused() {
     return this.#player?.paused ?? true;
   }
@@ -50,6 +54,7 @@ export class Slide {
   }
 
   empty() {
+    this.leave();
     this.detach();
     this.#layers?.overlay.release();
     this.#layers = null;
@@ -81,7 +86,9 @@ export class Slide {
   }
 
   /** The clip is on screen now: play, and let the server know it was seen however short that is. */
-  enter() {
+  enter({ cold = false } = {}) {
+    this.fill();
+    this.attach(preloadFor(0), { cold });
     this.node.classList.remove("is-paused");
     this.node.setAttribute("aria-current", "true");
     this.#watch?.watched(this.#item.play_token, this.#watchedMs);
