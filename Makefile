@@ -58,7 +58,7 @@ test: $(VENV)/test ## install what the tests need and run them
 	@$(RUN) -m pytest
 
 bench: $(VENV)/test ## measure, each figure beside something to compare it with
-	@$(RUN) -m tests.benchmarks
+	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.benchmarks
 
 # ---- The gate -----------------------------------------------------------------------------------
 
