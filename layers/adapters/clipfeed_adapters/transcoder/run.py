@@ -1,7 +1,6 @@
-"""The one way a program is started on a stranger's file: no shell, no environment, no way out of its limits."""
+"""The one way a program is started on a stranger's file: no environment, no way out of its limits."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -34,7 +33,7 @@ def run(
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(  # noqa: S603 - the callers are our own, and no word of theirs reaches a shell
-            argv,
+            _limited(argv, timeout_s),
             cwd=cwd,
             env={},
             stdin=subprocess.DEVNULL,
@@ -42,7 +41,6 @@ def run(
             stderr=errors,
             start_new_session=True,
         )
-        _limit(process.pid, timeout_s)
         expired = threading.Event()
         timer = threading.Timer(timeout_s, _expire, (process, expired))
         timer.start()
@@ -64,18 +62,17 @@ def _expire(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
     _kill(process)
 
 
-def _limit(pid: int, timeout_s: float) -> None:
-    """Linux only: elsewhere, which is a developer's laptop, the timeout has to do."""
+def _limited(argv: Sequence[str], timeout_s: float) -> list[str]:
+    """The program behind its limits, which stand before it runs its first instruction.
+
+    The script is constant and the program comes as arguments, so no word of a caller is read by the shell.
+    Linux only: elsewhere, which is a developer's laptop, the timeout has to do.
+    """
     if sys.platform != "linux":
-        return
+        return list(argv)
     cpu_s = int(timeout_s * (os.cpu_count() or 1)) + 1
-    try:
-        resource.prlimit(pid, resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
-        resource.prlimit(pid, resource.RLIMIT_CPU, (cpu_s, cpu_s))
-        resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
-    except ProcessLookupError:
-        return  # it has ended already
+    limits = f"ulimit -v {_MEMORY_BYTES // 1024}; ulimit -f {_FILE_BYTES // 512}; ulimit -t {cpu_s}; ulimit -c 0"
+    return ["/bin/sh", "-c", f'{limits}; exec "$@"', "sh", *argv]
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
