@@ -69,6 +69,17 @@ class SourceFacts:
     video_stream: int = 0
     audio_stream: int | None = None
     audio_channels: int = 0
+    audio_codec: str = ""
+    audio_sample_rate: int = 0
+    bit_rate: int = 0
+    """Bits a second of the whole file."""
+    square_pixels: bool = True
+    longest_gop_ms: int = 0
+    """Longest time between two key frames; 0 if the video does not begin with one."""
+    plain_timeline: bool = False
+    """All tracks begin together at zero, nothing is cut by an edit list, frames come at a constant rate."""
+    placeholder: str = ""
+    """Base64 thumbhash of the first frame, upright."""
 
     @property
     def has_audio(self) -> bool:

@@ -120,7 +120,7 @@ def _poster_output(rung: Rendition) -> Json:
 def _video(rung: Rendition, facts: SourceFacts) -> Json:
     h264 = {
         "RateControlMode": "QVBR",
-        "QvbrSettings": {"QvbrQualityLevel": rung.quality},
+        "QvbrSettings": {"QvbrQualityLevel": int(rung.quality)},
         "MaxBitrate": rung.max_bitrate,
         "QualityTuningLevel": "SINGLE_PASS",
         "CodecProfile": "HIGH",

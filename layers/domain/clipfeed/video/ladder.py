@@ -1,6 +1,7 @@
 """Which renditions a source gets: by the short edge of the upright picture, never larger than the source."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from clipfeed.video.facts import SourceFacts
@@ -12,18 +13,29 @@ _START_EDGE = 540
 _NEAR = 1.15
 """A source this little above a rung replaces it: two rungs so close cost twice and look the same."""
 
-_QUALITY = 7
+_QUALITY = 7.0
 _COMMON_RATES = [Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60, 1))]
+
+
+class Codec(StrEnum):
+    """As MediaConvert names them."""
+
+    H_264 = "H_264"
+    H_265 = "H_265"
+    AV1 = "AV1"
+    PASSTHROUGH = "PASSTHROUGH"
+    """Copied, not encoded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
     name: str
+    codec: Codec
     width: int
     height: int
     frame_rate: Fraction
     max_bitrate: int
-    quality: int
+    quality: float
     """1 to 10, as MediaConvert's QVBR means it."""
     is_start: bool
     """The one that plays first, as a file of its own."""
@@ -56,7 +68,7 @@ def _rendition(facts: SourceFacts, edge: int, rate: Fraction, *, is_start: bool)
     scale = Fraction(edge, facts.short_edge)
     width, height = _even(facts.width, scale), _even(facts.height, scale)
     cap = _cap(edge, width * height) * (3 if rate > 30 else 2) // 2
-    return Rendition(f"{edge}p", width, height, rate, cap, _QUALITY, is_start)
+    return Rendition(f"{edge}p", Codec.H_264, width, height, rate, cap, _QUALITY, is_start)
 
 
 def _cap(edge: int, pixels: int) -> int:
