@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.ladder import Rendition, ladder_for, output_rate
 
@@ -40,12 +41,12 @@ def sizes(ladder: tuple[Rendition, ...]) -> list[tuple[int, int]]:
     ],
 )
 def test_a_source_gets_every_rung_up_to_its_own_size(size: tuple[int, int], expected: list[tuple[int, int]]):
-    assert sizes(ladder_for(source(*size))) == expected
+    assert sizes(ladder_for(source(*size), TYPICAL)) == expected
 
 
 def test_no_rendition_is_larger_than_its_source_odd_or_out_of_shape():
     for width, height in itertools.product(range(64, 2400, 61), range(64, 2400, 97)):
-        ladder = ladder_for(source(width, height))
+        ladder = ladder_for(source(width, height), TYPICAL)
 
         assert sum(rung.is_start for rung in ladder) == 1
         assert len({rung.name for rung in ladder}) == len(ladder)
@@ -61,7 +62,7 @@ def test_no_rendition_is_larger_than_its_source_odd_or_out_of_shape():
     ("short_edge", "start"), [(1080, 540), (720, 540), (540, 540), (480, 480), (360, 360), (200, 200), (576, 576)]
 )
 def test_playback_starts_with_540_or_the_highest_below(short_edge: int, start: int):
-    (rung,) = (rung for rung in ladder_for(source(short_edge, short_edge * 2)) if rung.is_start)
+    (rung,) = (rung for rung in ladder_for(source(short_edge, short_edge * 2), TYPICAL) if rung.is_start)
 
     assert rung.width == start
 
@@ -87,8 +88,8 @@ def test_the_frame_rate_is_a_usual_one_and_60_only_for_fast_sources(frame_rate: 
 
 
 def test_bits_are_capped_by_size_and_more_frames_may_take_more():
-    slow, fast = ladder_for(source(1080, 1920)), ladder_for(source(1080, 1920, 60.0))
-    square = ladder_for(source(1080, 1080))
+    slow, fast = ladder_for(source(1080, 1920), TYPICAL), ladder_for(source(1080, 1920, 60.0), TYPICAL)
+    square = ladder_for(source(1080, 1080), TYPICAL)
 
     assert [rung.max_bitrate for rung in slow] == [5_000_000, 2_800_000, 1_400_000, 700_000]
     assert fast[0].max_bitrate == 7_500_000
@@ -96,4 +97,6 @@ def test_bits_are_capped_by_size_and_more_frames_may_take_more():
 
 
 def test_what_is_not_the_picture_changes_nothing():
-    assert ladder_for(source(720, 1280)) == ladder_for(replace(source(720, 1280), rotation=90, size_bytes=9))
+    assert ladder_for(source(720, 1280), TYPICAL) == ladder_for(
+        replace(source(720, 1280), rotation=90, size_bytes=9), TYPICAL
+    )
