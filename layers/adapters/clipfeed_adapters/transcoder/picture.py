@@ -11,6 +11,7 @@ Stream = Mapping[str, Any]
 
 _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
 _HD_EDGE = 720
+_USUAL_PEAK_NITS, _LEAST_PEAK_NITS, _MOST_PEAK_NITS = 1000, 400, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,19 @@ def upright_size(stream: Stream, turn: Turn) -> tuple[int, int]:
     elif aspect > 0:
         height = round(height / aspect)
     return (height, width) if turn.clockwise in (90, 270) else (width, height)
+
+
+def has_square_pixels(stream: Stream) -> bool:
+    return ratio(stream.get("sample_aspect_ratio"), sign=":") in (0, 1)
+
+
+def peak_nits_of(stream: Stream) -> int:
+    """As the camera says of the brightest pixel, else of the screen on which the picture was made."""
+    sides = stream.get("side_data_list", [])
+    brightest = [int(side.get("max_content", 0)) for side in sides]
+    screen = [round(float(ratio(side.get("max_luminance")))) for side in sides]
+    said = next((nits for nits in [*brightest, *screen] if nits > 0), _USUAL_PEAK_NITS)
+    return min(max(said, _LEAST_PEAK_NITS), _MOST_PEAK_NITS)
 
 
 def transfer_of(stream: Stream) -> Transfer:

@@ -1,14 +1,17 @@
 """From ffprobe's report to the facts of a source: counted where that is possible, believed only where it is not."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from clipfeed.video.facts import SourceFacts
 from clipfeed_adapters.transcoder.hardening import has_decoder
+from clipfeed_adapters.transcoder.packets import Counted, Packet, begins_at_zero, begins_plainly
 from clipfeed_adapters.transcoder.picture import (
     Stream,
     bit_depth_of,
+    has_square_pixels,
     matrix_of,
+    peak_nits_of,
     ratio,
     transfer_of,
     turn_of,
@@ -20,50 +23,62 @@ _DROPPED = 1.25
 """A camera that is said to make this many times more frames than there are has dropped some in the dark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The frames that are there."""
-
-    frames: int
-    first_s: float
-    end_s: float
-    file_end_s: float
-    """Of all its tracks."""
-
-    @property
-    def seconds(self) -> float:
-        return self.end_s - self.first_s
-
-
 def is_film(stream: Stream) -> bool:
     """A cover picture is a video stream, too."""
     return stream.get("codec_type") == "video" and not stream.get("disposition", {}).get("attached_pic")
 
 
-def facts_in(path: Path, report: Stream, video: Stream, counted: Counted) -> SourceFacts:
+def facts_in(path: Path, report: Stream, video: Stream, counted: Counted, packets: Sequence[Packet]) -> SourceFacts:
     turn = turn_of(video)
     width, height = upright_size(video, turn)
     sound: Stream = next((stream for stream in report["streams"] if _is_sound(stream)), {})
-    begin_s = _number(report["format"].get("start_time"))
+    size = path.stat().st_size
+    duration_ms = _duration_ms(report, counted)
     return SourceFacts(
         container=report["format"]["format_name"].partition(",")[0],
-        size_bytes=path.stat().st_size,
+        size_bytes=size,
         video_codec=video.get("codec_name", "unknown"),
+        profile=video.get("profile", "unknown"),
+        level=max(0, video.get("level", 0)),
+        interlaced=video.get("field_order", "unknown") not in ("progressive", "unknown"),
         width=width,
         height=height,
         rotation=turn.clockwise,
         mirrored=turn.mirrored,
         frame_rate=_frame_rate(video, counted),
-        duration_ms=round((counted.end_s - min(begin_s, counted.first_s)) * 1000),
+        duration_ms=duration_ms,
         pixel_format=video.get("pix_fmt", "unknown"),
         bit_depth=bit_depth_of(video),
         transfer=transfer_of(video),
         full_range=video.get("color_range") == "pc",
         matrix=matrix_of(video),
+        primaries=video.get("color_primaries", "unknown"),
+        peak_nits=peak_nits_of(video),
         video_stream=video["index"],
         audio_stream=sound.get("index"),
         audio_channels=sound.get("channels", 0),
+        audio_codec=_audio_codec(sound),
+        audio_sample_rate=int(sound.get("sample_rate", 0)),
+        bit_rate=size * 8000 // max(1, duration_ms),
+        square_pixels=has_square_pixels(video),
+        longest_gop_ms=round(counted.longest_gop_s * 1000),
+        plain_timeline=_is_plain(counted, packets, sound),
     )
+
+
+def _duration_ms(report: Stream, counted: Counted) -> int:
+    begin_s = _number(report["format"].get("start_time"))
+    return round((counted.end_s - min(begin_s, counted.first_s)) * 1000)
+
+
+def _is_plain(counted: Counted, packets: Sequence[Packet], sound: Stream) -> bool:
+    is_video_plain = counted.is_even and not counted.has_cut and begins_at_zero(counted)
+    return is_video_plain and (not sound or begins_plainly(packets, sound["index"]))
+
+
+def _audio_codec(sound: Stream) -> str:
+    codec, profile = str(sound.get("codec_name", "")), sound.get("profile", "LC")
+    return codec if codec != "aac" or profile == "LC" else f"{codec} {profile}"
 
 
 def _is_sound(stream: Stream) -> bool:

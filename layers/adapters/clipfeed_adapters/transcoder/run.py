@@ -25,7 +25,12 @@ class Finished:
 
 
 def run(
-    argv: Sequence[str], *, cwd: Path, timeout_s: float, on_line: Callable[[bytes], None] = lambda _: None
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    timeout_s: float,
+    memory_bytes: int = _MEMORY_BYTES,
+    on_line: Callable[[bytes], None] = lambda _: None,
 ) -> Finished:
     """Run to the end, or for `timeout_s` and then kill it with all its children.
 
@@ -33,7 +38,7 @@ def run(
     """
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(  # noqa: S603 - the callers are our own, and no word of theirs reaches a shell
-            _limited(argv, timeout_s),
+            _limited(argv, timeout_s, memory_bytes),
             cwd=cwd,
             env={},
             stdin=subprocess.DEVNULL,
@@ -62,7 +67,7 @@ def _expire(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
     _kill(process)
 
 
-def _limited(argv: Sequence[str], timeout_s: float) -> list[str]:
+def _limited(argv: Sequence[str], timeout_s: float, memory_bytes: int) -> list[str]:
     """The program behind its limits, which stand before it runs its first instruction.
 
     The script is constant and the program comes as arguments, so no word of a caller is read by the shell.
@@ -71,7 +76,7 @@ def _limited(argv: Sequence[str], timeout_s: float) -> list[str]:
     if sys.platform != "linux":
         return list(argv)
     cpu_s = int(timeout_s * (os.cpu_count() or 1)) + 1
-    limits = f"ulimit -v {_MEMORY_BYTES // 1024}; ulimit -f {_FILE_BYTES // 512}; ulimit -t {cpu_s}; ulimit -c 0"
+    limits = f"ulimit -v {memory_bytes // 1024}; ulimit -f {_FILE_BYTES // 512}; ulimit -t {cpu_s}; ulimit -c 0"
     return ["/bin/sh", "-c", f'{limits}; exec "$@"', "sh", *argv]
 
 

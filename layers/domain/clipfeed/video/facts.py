@@ -6,16 +6,14 @@ from enum import StrEnum
 from clipfeed.errors import Rejected
 
 MAX_BYTES = 200 * 1024 * 1024
-MAX_DURATION_MS = 180_000
+MAX_DURATION_MS = 180_500
+"""A camera that stops at three minutes stops a few frames later."""
 MAX_PIXELS = 4096 * 2304
 MIN_EDGE = 64
 MAX_EDGE = 8192
 MAX_STREAMS = 16
 MAX_FRAME_RATE = 250
 """Phones film slow motion at 240."""
-
-_GRACE_MS = 500
-"""A camera that stops at three minutes stops a few frames later."""
 
 DECODABLE = frozenset({"h264", "hevc", "vp8", "vp9", "mpeg4", "h263", "prores", "mjpeg"})
 """AV1 is not among them: the packaged static ffmpeg has no software decoder for it."""
@@ -51,6 +49,10 @@ class SourceFacts:
     container: str
     size_bytes: int
     video_codec: str
+    profile: str = "unknown"
+    level: int = 0
+    """As the codec counts it: 42 is H.264's 4.2."""
+    interlaced: bool = False
     width: int
     """Of the upright picture in square pixels: after rotation and sample aspect ratio."""
     height: int
@@ -66,10 +68,15 @@ class SourceFacts:
     full_range: bool = False
     matrix: str = "bt709"
     """Colour matrix, as ffmpeg names it; guessed from the size where the file does not say."""
+    primaries: str = "unknown"
+    """Of the colours, as ffmpeg names them."""
+    peak_nits: int = 1000
+    """Of the brightest point of a PQ picture: what is to be brought down to white."""
     video_stream: int = 0
     audio_stream: int | None = None
     audio_channels: int = 0
     audio_codec: str = ""
+    """`aac` is the low complexity that everything plays; its other profiles carry their name, as in `aac HE-AAC`."""
     audio_sample_rate: int = 0
     bit_rate: int = 0
     """Bits a second of the whole file."""
@@ -79,7 +86,7 @@ class SourceFacts:
     plain_timeline: bool = False
     """All tracks begin together at zero, nothing is cut by an edit list, frames come at a constant rate."""
     placeholder: str = ""
-    """Base64 thumbhash of the first frame, upright."""
+    """Base64 thumbhash of the first frame, upright and in standard colours."""
 
     @property
     def has_audio(self) -> bool:
@@ -106,7 +113,7 @@ def check(facts: SourceFacts) -> SourceFacts:
         "resolution_too_large": facts.width * facts.height > MAX_PIXELS or max(facts.width, facts.height) > MAX_EDGE,
         "resolution_too_small": facts.short_edge < MIN_EDGE,
         "no_duration": facts.duration_ms <= 0,
-        "video_too_long": facts.duration_ms > MAX_DURATION_MS + _GRACE_MS,
+        "video_too_long": facts.duration_ms > MAX_DURATION_MS,
         "codec_unsupported": facts.video_codec not in DECODABLE,
         "frame_rate_absurd": facts.frame_rate > MAX_FRAME_RATE,
     }
