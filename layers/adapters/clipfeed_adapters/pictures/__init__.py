@@ -1,0 +1,1 @@
+"""Still pictures: decoded with care, and what can be computed of them."""

@@ -1,0 +1,1 @@
+"""What may be shown, judged by a few frames of a video."""

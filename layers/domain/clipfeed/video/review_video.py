@@ -1,0 +1,100 @@
+"""Before a video is published it is reviewed, and some things are found out after. The steps are declared here.
+
+It fails closed: a step that cannot run raises, the message comes back, and until a verdict was reached nobody
+sees the video. What fails after the publication comes back, too, and takes nothing back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from clipfeed.errors import ClipfeedError, Conflict
+from clipfeed.ids import VideoId
+from clipfeed.moderation.duplicates import note_duplicates
+from clipfeed.moderation.explicit_content import block_explicit_content
+from clipfeed.moderation.model import Blocked, Noted, Subject, Verdict
+from clipfeed.moderation.ports import Senses
+from clipfeed.video.model import Reason, Video
+from clipfeed.video.ports import MediaStore, VideoCatalog
+from clipfeed.video.samples import samples_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    take: Callable[[Senses, Subject], Verdict]
+
+
+BEFORE_PUBLICATION: tuple[Step, ...] = (Step("explicit content", block_explicit_content),)
+AFTER_PUBLICATION: tuple[Step, ...] = (Step("duplicates", note_duplicates),)
+
+
+class Publisher(Protocol):
+    """What follows from a verdict. A repeat changes nothing."""
+
+    def publish(self, video_id: VideoId) -> None: ...
+
+    def block(self, video_id: VideoId, reason: Reason) -> None: ...
+
+
+class DuplicateNotes(Protocol):
+    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
+        """Keep with a video which older one it repeats. A repeat changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewVideo:
+    catalog: VideoCatalog
+    media: MediaStore
+    senses: Senses
+    publisher: Publisher
+    notes: DuplicateNotes
+    report: Callable[[VideoId, str, Verdict], None]
+    """Hears of each step and its verdict."""
+
+    def review(self, video_id: VideoId) -> None:
+        """Take the steps that are due. A repeat changes nothing.
+
+        Raises Conflict `nothing_to_review` for a video that is not waiting for a verdict any more, Unavailable or
+        Rejected where a step cannot run.
+        """
+        video = self.catalog.get(video_id)
+        if video.is_published:
+            self.publisher.publish(video_id)  # once more, in case a worker died in the middle of it
+            self._take_the_steps_after(self._subject(video))
+        elif video.is_under_review:
+            subject = self._subject(video)
+            if self._passes(subject):
+                self.publisher.publish(video_id)
+                self._take_the_steps_after(subject)
+        else:
+            raise Conflict(f"A video that is {video.state} needs no review.", code="nothing_to_review")
+
+    def _subject(self, video: Video) -> Subject:
+        return Subject(video.video_id, video.creator_id, samples_of(video, self.media))
+
+    def _passes(self, subject: Subject) -> bool:
+        for step in BEFORE_PUBLICATION:
+            verdict = self._take(step, subject)
+            if isinstance(verdict, Blocked):
+                self.publisher.block(subject.video_id, Reason(verdict.code, verdict.message))
+                return False
+        return True
+
+    def _take_the_steps_after(self, subject: Subject) -> None:
+        """One that fails keeps none of the others from running."""
+        failures: list[ClipfeedError] = []
+        for step in AFTER_PUBLICATION:
+            try:
+                verdict = self._take(step, subject)
+                if isinstance(verdict, Noted):
+                    self.notes.mark_duplicate(subject.video_id, verdict.duplicate_of)
+            except ClipfeedError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    def _take(self, step: Step, subject: Subject) -> Verdict:
+        verdict = step.take(self.senses, subject)
+        self.report(subject.video_id, step.name, verdict)
+        return verdict
