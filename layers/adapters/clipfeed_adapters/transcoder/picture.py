@@ -10,6 +10,8 @@ from clipfeed.video.facts import Transfer
 Stream = Mapping[str, Any]
 
 _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
+_MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc", "bt2020c"})
+"""That the filters know how to undo."""
 _HD_EDGE = 720
 _USUAL_PEAK_NITS, _LEAST_PEAK_NITS, _MOST_PEAK_NITS = 1000, 400, 4000
 
@@ -60,12 +62,22 @@ def transfer_of(stream: Stream) -> Transfer:
 
 def matrix_of(stream: Stream) -> str:
     """As the file says, else as players guess it: the old matrix for small pictures, the new one for HD."""
-    named = stream.get("color_space", "unknown")
-    if named not in ("unknown", "reserved"):
-        return str(named)
+    if is_rgb(stream):
+        return "gbr"
+    named = str(stream.get("color_space", ""))
+    if named in _MATRICES:
+        return named
     if transfer_of(stream) is not Transfer.SDR:
         return "bt2020nc"
     return "bt709" if min(int(stream["width"]), int(stream["height"])) >= _HD_EDGE else "smpte170m"
+
+
+def is_full_range(stream: Stream) -> bool:
+    return stream.get("color_range") == "pc" or is_rgb(stream)
+
+
+def is_rgb(stream: Stream) -> bool:
+    return str(stream.get("pix_fmt", "")).startswith(("gbr", "rgb", "bgr"))
 
 
 def bit_depth_of(stream: Stream) -> int:

@@ -1,7 +1,7 @@
 """From high dynamic range or wide colours to BT.709: what a picture of a phone looks like on any other screen.
 
-BT.2100 says how PQ and HLG become light, BT.2408 that white paper has 203 nits, BT.2390 how brighter things are
-brought below it. Hue is kept: a colour that BT.709 lacks loses saturation, not its direction.
+BT.2100 says how PQ and HLG become light, BT.2390 how what is brighter than white is brought below it.
+Hue is kept: a colour that BT.709 lacks loses saturation, not its direction.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,9 @@ Colour = tuple[float, float, float]
 """Red, green, blue, from 0 to 1."""
 _Row = tuple[float, float, float]
 
-_WHITE_NITS = 203.0
+_WHITE_NITS = 270.0
+"""What becomes white where nothing is brighter: so the middle of an HLG picture is as bright as HLG's makers meant
+it to be on a screen that knows nothing of it."""
 _HLG_PEAK_NITS = 1000.0
 _GAMMA = 2.4
 _LUMA = (0.2126, 0.7152, 0.0722)
@@ -118,11 +120,11 @@ def _pq_signal(nits: float) -> float:
 def _curve(peak_nits: float) -> Callable[[float], float]:
     """BT.2390's: straight up to a knee, then a spline that reaches white where the source has its peak.
 
-    Light counts from 0 to 1 at white.
+    Light counts from 0 to 1 at white. The knee lies lower than in the report, which leaves clouds their shape.
     """
     whole = _pq_signal(peak_nits)
     white = _pq_signal(_WHITE_NITS) / whole
-    knee = 1.5 * white - 0.5
+    knee = max(0.0, 2 * white - 1)
 
     def lowered(light: float) -> float:
         signal = min(1.0, _pq_signal(light * _WHITE_NITS) / whole)
