@@ -27,9 +27,13 @@ from clipfeed.feed.model import (
 )
 from clipfeed.feed.ports import Remembered
 from clipfeed.ids import UserId, VideoId
+from clipfeed.video.complexity import TYPICAL, Complexity
 from clipfeed.video.facts import SourceFacts
+from clipfeed.video.fair_share import Lane
+from clipfeed.video.job_report import JobReport
 from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import Peek, Position, UploadForm
+from clipfeed.video.sweeping import due_at
 
 # ---- feed ---------------------------------------------------------------------------------------------
 
@@ -212,16 +216,26 @@ class FakeVideoCatalog:
         return self.videos[video.video_id]
 
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
-        video = self.videos.get(video_id)
-        if video is None or video.attempt != attempt or video.state is not VideoState.TRANSCODING:
-            return
-        if percent > video.progress_percent:
+        video = self._running(video_id, attempt)
+        if video and video.state is VideoState.TRANSCODING and percent > video.progress_percent:
             self.videos[video_id] = replace(video, progress_percent=percent)
 
-    def end_lease(self, video_id: VideoId, attempt: int) -> None:
+    def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
+        video = self._running(video_id, attempt)
+        if video:
+            self.videos[video_id] = replace(video, lease_until=None, job_id=job_id)
+
+    def _running(self, video_id: VideoId, attempt: int) -> Video | None:
         video = self.videos.get(video_id)
-        if video and video.attempt == attempt and video.state is VideoState.TRANSCODING:
-            self.videos[video_id] = replace(video, lease_until=None)
+        return video if video and video.attempt == attempt and video.is_being_made else None
+
+    def uploads_since(self, creator_id: UserId, since: datetime, *, most: int) -> int:
+        theirs = [each for each in self.videos.values() if each.creator_id == creator_id and each.created_at > since]
+        return min(len(theirs), most)
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[VideoId]:
+        due = sorted((at, each.video_id) for each in self.videos.values() if (at := due_at(each)) and at <= now)
+        return [video_id for _, video_id in due][:limit]
 
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
         theirs = [each for each in self.videos.values() if each.creator_id == creator_id and not each.is_removed]
@@ -293,13 +307,34 @@ class FakeMediaStore:
             raise NotFound("There is no such object.")
         return self.objects[key][:head_bytes]
 
+    def put_text(self, key: str, text: str) -> None:
+        self.objects[key] = text.encode()
+
     def delete(self, prefix: str) -> None:
-        for key in self.sizes(prefix):
-            del self.objects[key]
+        self.delete_keys(list(self.sizes(prefix)))
+
+    def delete_keys(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.objects.pop(key, None)
+
+
+class FakeTranscodeQueue:
+    """TranscodeQueue: the ids that were asked for in each lane, in order."""
+
+    def __init__(self) -> None:
+        self.lanes: dict[Lane, list[VideoId]] = {lane: [] for lane in Lane}
+
+    @property
+    def asked(self) -> list[VideoId]:
+        """The lane that is served next."""
+        return self.lanes[Lane.EXPRESS] or self.lanes[Lane.LATER]
+
+    def ask(self, video_id: VideoId, creator_id: UserId, lane: Lane) -> None:
+        self.lanes[lane].append(video_id)
 
 
 class FakeVideoQueue:
-    """TranscodeQueue and RemovalQueue: the ids that were asked for, in order."""
+    """ReviewQueue and RemovalQueue: the ids that were asked for, in order."""
 
     def __init__(self) -> None:
         self.asked: list[VideoId] = []
@@ -323,6 +358,13 @@ class FakeProber:
         return self.facts
 
 
+class FakeGauge:
+    """Gauge that finds everything ordinary."""
+
+    def complexity_of(self, path: Path, facts: SourceFacts) -> Complexity:
+        return TYPICAL
+
+
 class WorkerDied(Exception):
     """What no use case may catch: the process is gone."""
 
@@ -333,14 +375,18 @@ class FakeTranscoder:
     def __init__(self) -> None:
         self.dies = False
         self.jobs: list[dict[str, Any]] = []
+        self.outcomes: dict[str, JobReport] = {}
 
-    def create(self, job: dict[str, Any], source: Path) -> str:
+    def create(self, job: dict[str, Any], source: Path, version: str) -> str:
         if not source.is_file():
             raise AssertionError("the source is gone while its job runs")
         self.jobs.append(job)
         if self.dies:
             raise WorkerDied
         return f"job-{len(self.jobs)}"
+
+    def outcome(self, job_id: str) -> JobReport | None:
+        return self.outcomes.get(job_id)
 
 
 class FakeNotices:
@@ -462,6 +508,16 @@ class FakeCounters:
     def of_user(self, user_id: UserId) -> Mapping[str, int]:
         total = self.total(of_user(user_id))
         return {metric: total.get(metric, 0) for metric in USER_METRICS}
+
+
+class FakePopularVideos:
+    """PopularVideos that only remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[VideoId] = []
+
+    def tell(self, video_id: VideoId) -> None:
+        self.told.append(video_id)
 
 
 class FakeTotals:

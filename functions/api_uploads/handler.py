@@ -61,7 +61,7 @@ def status() -> UploadStatus:
 
 @cache
 def completion() -> CompleteUpload:
-    queue = SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"))
+    queue = SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"), setting("TRANSCODE_LATER_QUEUE_URL"))
     return CompleteUpload(status(), ReceiveUpload(catalog(), uploads(), queue, now))
 
 

@@ -11,12 +11,18 @@ from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement_stream import Record, change_in
 from clipfeed_adapters.redis.totals import ValkeyTotals
 from clipfeed_adapters.settings import setting
+from clipfeed_adapters.sqs.popular_videos import SqsPopularVideos
 from clipfeed_adapters.worker import bury
 
 
 @cache
 def counting() -> CountChanges:
-    return CountChanges(DynamoCounters(setting("COUNTERS_TABLE")), ValkeyTotals())
+    return CountChanges(
+        DynamoCounters(setting("COUNTERS_TABLE")),
+        ValkeyTotals(),
+        SqsPopularVideos(setting("TRANSCODE_LATER_QUEUE_URL")),
+        int(setting("POPULAR_AT_VIEWS")),
+    )
 
 
 def readable(records: list[Record]) -> Iterator[Change]:

@@ -1,16 +1,16 @@
-"""A transcoding job has moved on: publish its video, fail it with the reason, or note its progress."""
+"""A transcoding job has moved on: add what it made to its video, fail it with the reason, or note its progress."""
 
 from functools import cache
 
 from clipfeed.video.finish_transcode import FinishTranscode
 from clipfeed_adapters.clock import now
-from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.events.mediaconvert_job import MediaConvertEvent
-from clipfeed_adapters.redis.publication import ValkeyPublication
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
+from clipfeed_adapters.sqs.review_queue import SqsReviewQueue
+from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
 from clipfeed_adapters.worker import for_each_message
 
 
@@ -19,8 +19,9 @@ def jobs() -> FinishTranscode:
     return FinishTranscode(
         DynamoVideoCatalog(setting("VIDEOS_TABLE")),
         S3MediaStore(setting("MEDIA_BUCKET")),
+        SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"), setting("TRANSCODE_LATER_QUEUE_URL")),
+        SqsReviewQueue(setting("REVIEW_QUEUE_URL")),
         SqsRemovalQueue(setting("REMOVAL_QUEUE_URL")),
-        ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE"))),
         now,
     )
 

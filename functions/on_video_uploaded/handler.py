@@ -17,7 +17,7 @@ def arrivals() -> ReceiveUpload:
     return ReceiveUpload(
         DynamoVideoCatalog(setting("VIDEOS_TABLE")),
         S3UploadStore(setting("UPLOADS_BUCKET")),
-        SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL")),
+        SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"), setting("TRANSCODE_LATER_QUEUE_URL")),
         now,
     )
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from clipfeed.ids import VideoId
 from clipfeed.video.erase_video import EraseVideo
+from clipfeed_adapters.clock import now
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.redis.publication import ValkeyPublication
@@ -26,6 +27,7 @@ def removal() -> EraseVideo:
         S3UploadStore(setting("UPLOADS_BUCKET")),
         S3MediaStore(setting("MEDIA_BUCKET")),
         ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE"))),
+        now,
     )
 
 

@@ -52,7 +52,7 @@ class Cloud:
         functions = self._functions(template, layers, variables, workers)
         sources = Sources(values, clients, self.home, functions)
         self._stops.append(sources.stop)
-        sources.start(template.sources)
+        sources.start(template.sources, template.schedules)
         origin = build(edge_port, template, values, functions, clients)
         self._stops.append(origin.stop)
         origin.start()

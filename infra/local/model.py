@@ -55,6 +55,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """A function that is called every so often."""
+
+    function: str
+    every_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class NestedStack:
     name: str
     template: Path

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.expand import expanded
-from infra.local.model import Authorizer, Function, NestedStack, Route, Source
+from infra.local.model import Authorizer, Function, NestedStack, Route, Schedule, Source
 
 Resource = dict[str, Any]
 _FUNCTION_IN_URI = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
+
+_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+_UNITS = {"minute": 60, "hour": 3600, "day": 86400}
 
 
 class Template:
@@ -33,6 +36,15 @@ class Template:
     @cached_property
     def sources(self) -> list[Source]:
         return [_source(given) for _, given in self._of_type("AWS::Lambda::EventSourceMapping")]
+
+    @cached_property
+    def schedules(self) -> list[Schedule]:
+        return [
+            Schedule(target["Arn"]["Fn::GetAtt"][0], _seconds(given["ScheduleExpression"]))
+            for _, given in self._of_type("AWS::Events::Rule")
+            if "ScheduleExpression" in given
+            for target in given["Targets"]
+        ]
 
     @cached_property
     def stacks(self) -> list[NestedStack]:
@@ -102,6 +114,14 @@ def _source(given: Resource) -> Source:
         max_age_s=given.get("MaximumRecordAgeInSeconds", -1),
         on_failure=given.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
     )
+
+
+def _seconds(expression: str) -> int:
+    """Of `rate(5 minutes)` and the like."""
+    found = _RATE.fullmatch(expression)
+    if not found:
+        raise ValueError(f"The local cloud does not understand the schedule {expression}.")
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def _function_of(operation: Resource) -> str:

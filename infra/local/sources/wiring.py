@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local.functions import Functions
-from infra.local.model import Source
+from infra.local.model import Schedule, Source
 from infra.local.places import Home
 from infra.local.resolve import Values
 from infra.local.say import say
 from infra.local.sources.checkpoints import Checkpoints
 from infra.local.sources.poller import Poller
 from infra.local.sources.queue import QueueSource
+from infra.local.sources.schedule import Timer
 from infra.local.sources.stream import StreamShard
-
-ONE_BY_ONE_POLLERS = 2
-"""Two transcodings at once are what a laptop can bear; a source that takes whole batches needs no second poller."""
 
 _JOIN_S = 3.0
 _DRAIN_S = 5.0
@@ -34,10 +32,12 @@ class Sources:
     _queue_pollers: list[Poller] = field(default_factory=list)
     _stream_pollers: list[Poller] = field(default_factory=list)
 
-    def start(self, sources: Sequence[Source]) -> None:
+    def start(self, sources: Sequence[Source], schedules: Sequence[Schedule]) -> None:
         for source in sources:
             arn = self.values.resolve(source.arn)
             self._add_queue(source, arn) if ":sqs:" in arn else self._add_stream(source, arn)
+        for schedule in schedules:
+            self._queue_pollers.append(Poller(schedule.function, Timer(schedule, self.functions.invoke).turn, say))
         for poller in [*self._queue_pollers, *self._stream_pollers]:
             poller.start()
 
@@ -57,10 +57,9 @@ class Sources:
     def _add_queue(self, source: Source, arn: str) -> None:
         url = self._queue_url(arn)
         timeout_s = self.functions.pools[source.function].timeout_s
-        for number in range(ONE_BY_ONE_POLLERS if source.batch_size == 1 else 1):
-            queue = QueueSource(source, arn, url, self.clients["sqs"], self.functions.invoke, timeout_s)
-            self._queues.append(queue)
-            self._queue_pollers.append(Poller(f"{source.function}-{number}", queue.turn, say))
+        queue = QueueSource(source, arn, url, self.clients["sqs"], self.functions.invoke, timeout_s)
+        self._queues.append(queue)
+        self._queue_pollers.append(Poller(url.rpartition("/")[2], queue.turn, say))
 
     def _add_stream(self, source: Source, arn: str) -> None:
         streams = self.clients["dynamodbstreams"]

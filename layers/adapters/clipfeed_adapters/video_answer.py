@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from clipfeed.ids import UserId, VideoId
-from clipfeed.video.model import Media, Reason, Video, VideoState
+from clipfeed.video.model import Reason, Video, VideoState
+from clipfeed.video.publication import Media
 
 
 class Creator(Struct):

@@ -8,7 +8,8 @@ import boto3
 
 from clipfeed.feed.model import HistoryEvent, Listing, Totals
 from clipfeed.ids import UserId, VideoId
-from clipfeed.video.model import Media, Publication, Video, VideoState
+from clipfeed.video.model import Video, VideoState
+from clipfeed.video.publication import Media, Publication
 from clipfeed_adapters.dynamodb.feed_catalog import DynamoFeedCatalog
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 

@@ -112,7 +112,7 @@ def be_transcoding() -> None:
     now = clip().updated_at
     uploaded = catalog.save(clip().moved_to(VideoState.UPLOADED, now=now, source_version=version))
     checking = catalog.save(uploaded.moved_to(VideoState.CHECKING, now=now, attempt=1, revision="r1"))
-    catalog.save(checking.moved_to(VideoState.TRANSCODING, now=now))
+    catalog.save(checking.moved_to(VideoState.TRANSCODING, now=now, job_id="job"))
 
 
 def put_outputs(video: Video) -> None:

@@ -16,7 +16,7 @@ def arrivals(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
-def jobs(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def jobs(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return worker("on_transcode_finished", "TRANSCODE_FINISHED", monkeypatch)
 
 

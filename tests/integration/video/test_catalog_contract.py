@@ -8,8 +8,11 @@ import pytest
 
 from clipfeed.errors import Conflict, NotFound, Stale, Unavailable
 from clipfeed.ids import UserId, VideoId
-from clipfeed.video.model import Media, Publication, Reason, Video, VideoState
+from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import Position, VideoCatalog
+from clipfeed.video.publication import Media, Publication
+from clipfeed.video.stage import Stage
+from clipfeed.video.sweeping import PATIENCE
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from tests.fakes import FakeVideoCatalog
 
@@ -51,9 +54,15 @@ def test_what_is_stored_comes_back_as_it_was(catalog: VideoCatalog):
         added,
         state=VideoState.READY,
         source_version="s",
+        recent_uploads=3,
+        stage=Stage.LADDER,
+        tries=1,
         attempt=2,
         lease_until=NOW,
         revision="r",
+        is_promoted=True,
+        placeholder="abc",
+        is_untidy=True,
         job_id="j",
         progress_percent=100,
         reason=Reason("code", "Sentence."),
@@ -97,7 +106,7 @@ def test_a_video_that_was_never_added_is_not_saved(catalog: VideoCatalog):
 
 
 def test_progress_rises_for_the_running_attempt_only(catalog: VideoCatalog):
-    running = catalog.add(replace(video(state=VideoState.TRANSCODING), attempt=2))
+    running = catalog.add(replace(video(state=VideoState.TRANSCODING), attempt=2, job_id="j"))
 
     for attempt, percent in [(2, 40), (2, 30), (1, 90), (3, 90)]:
         catalog.save_progress(running.video_id, attempt, percent)
@@ -107,26 +116,49 @@ def test_progress_rises_for_the_running_attempt_only(catalog: VideoCatalog):
 
 @pytest.mark.parametrize("state", sorted(set(VideoState) - {VideoState.TRANSCODING}))
 def test_progress_changes_no_video_that_is_not_transcoding(catalog: VideoCatalog, state: VideoState):
-    still = catalog.add(replace(video(state=state), attempt=1))
+    still = catalog.add(replace(video(state=state), attempt=1, job_id="j"))
 
     catalog.save_progress(still.video_id, 1, 50)
 
     assert catalog.get(still.video_id) == still
 
 
-def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalog):
-    running = catalog.add(replace(video(state=VideoState.TRANSCODING), attempt=2, lease_until=NOW))
+@pytest.mark.parametrize("state", [VideoState.TRANSCODING, VideoState.READY])
+def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalog, state: VideoState):
+    running = catalog.add(replace(video(state=state), attempt=2, lease_until=NOW, job_id="token"))
     checking = catalog.add(replace(video("v2", state=VideoState.CHECKING), attempt=2, lease_until=NOW))
 
-    catalog.end_lease(running.video_id, 1)
+    catalog.end_lease(running.video_id, 1, "job")
     before = catalog.get(running.video_id)
-    catalog.end_lease(running.video_id, 2)
-    catalog.end_lease(checking.video_id, 2)
-    catalog.end_lease(VideoId("unknown"), 2)
+    catalog.end_lease(running.video_id, 2, "job")
+    catalog.end_lease(checking.video_id, 2, "job")
+    catalog.end_lease(VideoId("unknown"), 2, "job")
 
     assert before == running
-    assert catalog.get(running.video_id) == replace(running, lease_until=None)
+    assert catalog.get(running.video_id) == replace(running, lease_until=None, job_id="job")
     assert catalog.get(checking.video_id) == checking
+
+
+def test_recent_uploads_are_counted_up_to_what_matters(catalog: VideoCatalog):
+    for age, name in enumerate("abcde"):
+        catalog.add(video(name, age=age))
+    catalog.add(video("z", UserId("bob")))
+
+    assert catalog.uploads_since(ANN, NOW - timedelta(seconds=3), most=50) == 3
+    assert catalog.uploads_since(ANN, NOW - timedelta(days=1), most=2) == 2
+    assert catalog.uploads_since(UserId("nobody"), NOW - timedelta(days=1), most=2) == 0
+
+
+def test_what_is_due_comes_longest_due_first_and_what_is_at_rest_never(catalog: VideoCatalog):
+    for age, name in enumerate("abcde"):
+        catalog.add(video(name, age=age))
+    catalog.add(replace(video("rest", age=9, state=VideoState.READY), stage=None))
+    asked = catalog.save(replace(catalog.get(VideoId("e")), updated_at=NOW + timedelta(days=1)))
+
+    due = NOW + PATIENCE
+    assert catalog.due(due - timedelta(seconds=2), limit=9) == ["d", "c"]
+    assert catalog.due(due, limit=2) == ["d", "c"]
+    assert asked.video_id not in catalog.due(due, limit=9)
 
 
 def test_progress_makes_no_video(catalog: VideoCatalog):

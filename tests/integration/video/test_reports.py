@@ -4,10 +4,7 @@ import json
 from types import ModuleType
 from typing import Any
 
-import pytest
-
 from clipfeed.video.model import VideoState
-from clipfeed_adapters.redis import client
 from tests.handlers import handler_of
 from tests.integration.video.calls import (
     CLIP,
@@ -31,29 +28,19 @@ def reported(status: str, **detail: Any) -> Any:
     return event
 
 
-def test_a_finished_job_publishes_its_video_and_tells_the_caches(jobs: ModuleType, valkey: Any):
+def test_a_finished_job_makes_its_video_wait_for_the_verdict(jobs: ModuleType):
     be_transcoding()
     put_outputs(clip())
 
     assert deliver(jobs, name=FINISHED) == []
-    ready = clip()
+    made = clip()
     assert deliver(jobs, name=FINISHED) == []
 
-    assert clip() == ready
-    assert ready.is_published
-    assert ready.publication
-    assert (ready.publication.width, ready.publication.height, ready.publication.duration_ms) == (1080, 1920, 12_000)
-    assert valkey.zrange("fresh", 0, -1) == [CLIP]
-
-
-def test_a_video_is_published_while_the_cache_is_down(jobs: ModuleType, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:9/0")
-    client.valkey.cache_clear()
-    be_transcoding()
-    put_outputs(clip())
-
-    assert deliver(jobs, name=FINISHED) == []
-    assert clip().is_published
+    assert clip() == made
+    assert made.is_under_review
+    assert made.publication
+    assert (made.publication.width, made.publication.height, made.publication.duration_ms) == (1080, 1920, 12_000)
+    assert {body for body, _ in waiting_in("REVIEW_QUEUE")} == {f'{{"video_id":"{CLIP}"}}'}
 
 
 def test_a_job_without_its_objects_publishes_nothing(jobs: ModuleType):
@@ -97,7 +84,7 @@ def test_a_poisoned_report_is_buried_and_the_rest_is_done(jobs: ModuleType):
 
     buried = [body for body, _ in waiting_in("TRANSCODE_FINISHED_DEAD_LETTERS")]
     assert sorted(buried) == sorted([*POISON, no_attempt])
-    assert clip().is_published
+    assert clip().is_under_review
 
 
 def test_a_report_without_video_output_is_buried(jobs: ModuleType):

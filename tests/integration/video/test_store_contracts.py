@@ -11,12 +11,15 @@ import boto3
 import pytest
 
 from clipfeed.errors import NotFound, Rejected, Unavailable
-from clipfeed.ids import VideoId
+from clipfeed.ids import UserId, VideoId
+from clipfeed.video.fair_share import Lane
 from clipfeed.video.ports import MediaStore, UploadStore
 from clipfeed_adapters.s3.client import s3
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.s3.upload_store import S3UploadStore
+from clipfeed_adapters.sqs.popular_videos import SqsPopularVideos
 from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
+from clipfeed_adapters.sqs.review_queue import SqsReviewQueue
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
 from tests.fakes import FakeMediaStore, FakeUploadStore
 
@@ -148,6 +151,16 @@ def test_media_are_listed_read_and_deleted_below_their_prefix(media: Medias):
     assert media.sizes("v/") == {"v/10/a/poster.jpg": 1}
 
 
+def test_text_is_published_and_single_objects_are_deleted(media: Medias):
+    for name in ("a/master.m3u8", "a/master.m3u8.old", "b/x"):
+        media.put_text(f"v/1/{name}", "#EXTM3U") if name.endswith("m3u8") else media.put(f"v/1/{name}", b"x")
+
+    media.delete_keys(["v/1/a/master.m3u8.old", "v/1/missing"])
+
+    assert media.sizes("v/1/") == {"v/1/a/master.m3u8": 7, "v/1/b/x": 1}
+    assert media.head("v/1/a/master.m3u8", head_bytes=100) == b"#EXTM3U"
+
+
 def test_more_objects_than_one_page_are_listed_and_deleted(media: Medias):
     for number in range(1003):
         media.put(f"v/1/r/{number}", b"x")
@@ -194,15 +207,31 @@ def test_a_form_is_for_one_key_one_type_a_size_and_five_minutes(aws: None):
 
 
 @pytest.mark.parametrize(
-    ("queue", "variable"), [(SqsTranscodeQueue, "TRANSCODE_QUEUE_URL"), (SqsRemovalQueue, "REMOVAL_QUEUE_URL")]
+    ("queue", "variable"), [(SqsReviewQueue, "REVIEW_QUEUE_URL"), (SqsRemovalQueue, "REMOVAL_QUEUE_URL")]
 )
 def test_what_is_asked_for_waits_in_the_queue(aws: None, queue: Any, variable: str):
     queue(os.environ[variable]).ask(VideoId("v1"))
 
-    (message,) = boto3.client("sqs").receive_message(QueueUrl=os.environ[variable])["Messages"]
-    assert json.loads(message["Body"]) == {"video_id": "v1"}
+    assert waiting(variable) == [{"video_id": "v1"}]
+
+
+def test_a_transcoding_waits_in_its_lane(aws: None):
+    urls = [os.environ["TRANSCODE_QUEUE_URL"], os.environ["TRANSCODE_LATER_QUEUE_URL"]]
+    SqsTranscodeQueue(*urls).ask(VideoId("v1"), UserId("ann"), Lane.EXPRESS)
+    SqsTranscodeQueue(*urls).ask(VideoId("v2"), UserId("ann"), Lane.LATER)
+    SqsPopularVideos(urls[1]).tell(VideoId("v3"))
+
+    assert waiting("TRANSCODE_QUEUE_URL") == [{"video_id": "v1"}]
+    assert waiting("TRANSCODE_LATER_QUEUE_URL") == [{"video_id": "v2"}, {"video_id": "v3", "promote": True}]
+
+
+def waiting(variable: str) -> list[Any]:
+    messages = boto3.client("sqs").receive_message(QueueUrl=os.environ[variable], MaxNumberOfMessages=10)["Messages"]
+    return [json.loads(message["Body"]) for message in messages]
 
 
 def test_a_queue_that_does_not_take_the_message_is_unavailable(aws: None):
+    missing = "https://sqs.us-east-1.amazonaws.com/123456789012/Missing"
+
     with pytest.raises(Unavailable):
-        SqsTranscodeQueue("https://sqs.us-east-1.amazonaws.com/123456789012/Missing").ask(VideoId("v1"))
+        SqsTranscodeQueue(missing, missing).ask(VideoId("v1"), UserId("ann"), Lane.EXPRESS)

@@ -37,8 +37,8 @@ def test_a_clip_becomes_the_outputs_of_one_job_however_often_it_is_asked_for(wor
     video = clip()
     objects = boto3.client("s3").list_objects_v2(Bucket="media-bucket")["Contents"]
     names = {each["Key"].removeprefix(f"v/{CLIP}/{video.revision}/") for each in objects}
-    assert (video.state, video.attempt, video.job_id) == (VideoState.TRANSCODING, 1, f"{CLIP}-1")
-    assert {"start.mp4", "poster.jpg", "hls/master.m3u8"} <= names
+    assert (video.state, video.attempt, video.lease_until) == (VideoState.TRANSCODING, 1, None)
+    assert {"start.mp4", "poster.0000000.jpg", "samples.0000000.jpg", "hls/master.m3u8"} <= names
     assert waiting_in("TRANSCODE_DEAD_LETTERS") == []
 
 

@@ -6,7 +6,7 @@ from clipfeed.engagement.count_changes import Change, CountChanges
 from clipfeed.engagement.counting import of_user, of_video
 from clipfeed.engagement.fence import comparable
 from clipfeed.errors import Stale
-from tests.fakes import FakeCounters, FakeTotals
+from tests.fakes import FakeCounters, FakePopularVideos, FakeTotals
 from tests.unit.engagement.examples import CLIP, CREATOR
 
 VIDEO, BY = of_video(CLIP), of_user(CREATOR)
@@ -22,7 +22,7 @@ def counters() -> FakeCounters:
 
 
 def counting(counters: FakeCounters) -> CountChanges:
-    return CountChanges(counters, FakeTotals())
+    return CountChanges(counters, FakeTotals(), FakePopularVideos(), 300)
 
 
 def test_a_batch_that_comes_again_counts_nothing(counters: FakeCounters):
@@ -69,8 +69,8 @@ def test_shards_do_not_fence_each_other(counters: FakeCounters):
 
 def test_readers_see_the_total_over_all_shards(counters: FakeCounters):
     totals = FakeTotals()
-    CountChanges(counters, totals).count("shard-1", [change(1, +1)])
-    CountChanges(counters, totals).count("shard-2", [change(1, +1)])
+    CountChanges(counters, totals, FakePopularVideos(), 300).count("shard-1", [change(1, +1)])
+    CountChanges(counters, totals, FakePopularVideos(), 300).count("shard-2", [change(1, +1)])
 
     assert totals.published == {VIDEO: {"likes": 2}, BY: {"likes": 2}}
 

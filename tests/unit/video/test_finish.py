@@ -4,9 +4,11 @@ import pytest
 
 from clipfeed.errors import Conflict, NotFound
 from clipfeed.ids import VideoId
-from clipfeed.video.model import Publication, Video, VideoState
+from clipfeed.video.fair_share import Lane
+from clipfeed.video.model import Video, VideoState
+from clipfeed.video.publication import Publication
 from clipfeed.video.reasons import transcoder_error
-from tests.unit.video.world import ANN, OUTPUTS, START, World, complete, error, progress
+from tests.unit.video.world import ANN, FACTS, OUTPUTS, START, World, complete, error, progress
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def publication_of(video: Video) -> Publication:
     return video.publication
 
 
-def test_a_complete_job_publishes_the_video(world: World):
+def test_a_complete_job_and_a_verdict_publish_the_video(world: World):
     video = world.ready()
 
     prefix = f"v/{video.video_id}/{video.revision}/"
@@ -29,8 +31,9 @@ def test_a_complete_job_publishes_the_video(world: World):
     assert publication.published_at == world.clock.now()
     assert publication.media.mp4_key == prefix + "start.mp4"
     assert publication.media.master_key == prefix + "hls/master.m3u8"
-    assert publication.media.poster_key == prefix + "poster.jpg"
-    assert publication.media.placeholder == "3OcRJYB4d3h/iIeHeEh3eIhw+j2w"
+    assert publication.media.poster_key == prefix + "poster.0000000.jpg"
+    assert publication.media.placeholder == FACTS.placeholder
+    assert publication.media.codecs == ("h264",)
     assert publication.media.keys == tuple(sorted(prefix + name for name in OUTPUTS))
     assert world.notices.known == {video.video_id: int(publication.published_at.timestamp() * 1000)}
 
@@ -53,7 +56,7 @@ def test_a_clip_of_a_second_is_prefetched_whole(world: World):
     assert media.mp4_prefetch_bytes == media.mp4_bytes
 
 
-@pytest.mark.parametrize("missing", sorted(set(OUTPUTS) - {"placeholder.txt"}))
+@pytest.mark.parametrize("missing", sorted(OUTPUTS))
 def test_nothing_unplayable_is_published(world: World, missing: str):
     video = world.transcoding_video()
     world.make_outputs(video, without=missing)
@@ -63,15 +66,6 @@ def test_nothing_unplayable_is_published(world: World, missing: str):
     video = world.catalog.get(video.video_id)
     assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "output_missing")
     assert world.notices.known == {}
-
-
-def test_a_placeholder_may_be_missing(world: World):
-    video = world.transcoding_video()
-    world.make_outputs(video, without="placeholder.txt")
-
-    world.jobs.hear(complete(video.video_id))
-
-    assert publication_of(world.catalog.get(video.video_id)).media.placeholder == ""
 
 
 def test_an_error_fails_the_video_and_names_the_cause(world: World):
@@ -112,22 +106,25 @@ def test_progress_neither_disturbs_nor_is_heard_after_the_end(world: World):
     world.make_outputs(video)
     world.jobs.hear(progress(video.video_id, 99))
     world.jobs.hear(complete(video.video_id))
-    ready = world.catalog.get(video.video_id)
+    made = world.catalog.get(video.video_id)
 
     world.jobs.hear(progress(video.video_id, 50))
 
-    assert ready.state is VideoState.READY
-    assert world.catalog.get(video.video_id) == ready
+    assert made.is_under_review
+    assert world.catalog.get(video.video_id) == made
 
 
-def test_a_repeated_completion_changes_nothing_and_tells_the_caches_again(world: World):
-    video = world.ready()
-    world.notices.known.clear()
+def test_a_repeated_completion_changes_nothing_and_asks_again_for_what_comes_next(world: World):
+    video = world.under_review()
+    world.jobs.hear(complete(video.video_id))
+    assert world.reviews.asked == [video.video_id] * 2
 
+    world.publishing.publish(video.video_id)
+    ready = world.catalog.get(video.video_id)
     world.jobs.hear(complete(video.video_id))
 
-    assert world.catalog.get(video.video_id) == video
-    assert list(world.notices.known) == [video.video_id]
+    assert world.catalog.get(video.video_id) == ready
+    assert world.transcodes.lanes[Lane.LATER] == [video.video_id] * 2
 
 
 def test_a_ready_video_stays_ready_whatever_is_reported(world: World):
@@ -147,17 +144,10 @@ def test_a_failed_video_stays_failed_whatever_is_reported(world: World):
     failed = world.catalog.get(video.video_id)
     world.make_outputs(video)
 
-    with pytest.raises(Conflict):
-        world.jobs.hear(complete(video.video_id))
+    world.jobs.hear(complete(video.video_id))
 
     assert world.catalog.get(video.video_id) == failed
     assert world.notices.known == {}
-
-
-def test_a_cache_that_is_down_holds_no_video_back(world: World):
-    world.notices.down = True
-
-    assert world.ready().is_published
 
 
 def test_what_a_job_wrote_after_its_video_was_removed_is_erased(world: World):

@@ -7,7 +7,7 @@ import pytest
 from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.model import Video, VideoState
-from clipfeed.video.transcode_video import LEASE, MAX_ATTEMPTS
+from clipfeed.video.transcode_video import LEASE, MAX_TRIES
 from tests.fakes import WorkerDied
 from tests.unit.video.world import MP4, World, complete
 
@@ -31,8 +31,8 @@ def test_the_job_reads_the_upload_and_writes_below_its_own_revision(world: World
     video = world.transcoding_video()
 
     (job,) = world.transcoder.jobs
-    assert (video.state, video.attempt, video.job_id) == (VideoState.TRANSCODING, 1, f"{video.video_id}-1")
-    assert job["ClientRequestToken"] == video.job_id
+    assert (video.state, video.attempt, video.job_id) == (VideoState.TRANSCODING, 1, "job-1")
+    assert job["ClientRequestToken"] == f"{video.video_id}-1"
     assert job["Settings"]["Inputs"][0]["FileInput"] == f"s3://uploads/{video.source_key}"
     for group in job["Settings"]["OutputGroups"]:
         (settings,) = (each for each in group["OutputGroupSettings"].values() if isinstance(each, dict))
@@ -43,7 +43,7 @@ def test_the_checked_version_is_transcoded_and_no_later_one(world: World):
     video = world.uploaded()
     world.store.put(video.source_key, MP4 + b"swapped")
     seen: list[bytes] = []
-    world.transcoder.create = lambda job, source: seen.append(source.read_bytes()) or "job"  # type: ignore[method-assign,func-returns-value]
+    world.transcoder.create = lambda job, source, version: seen.append(source.read_bytes()) or "job"  # type: ignore[method-assign,func-returns-value]
 
     world.transcoding.transcode(video.video_id)
 
@@ -104,13 +104,13 @@ def test_a_repeat_while_the_job_is_in_the_transcoders_hands_does_nothing(world: 
 
 
 def test_a_job_that_was_over_before_its_worker_keeps_its_end(world: World, monkeypatch: pytest.MonkeyPatch):
-    def finish_at_once(job: dict[str, Any], _source: object) -> str:
+    def finish_at_once(job: dict[str, Any], *_: object) -> str:
         world.jobs.hear(world.run_job(job))
         return "job"
 
     monkeypatch.setattr(world.transcoder, "create", finish_at_once)
 
-    assert world.transcoding_video().is_published
+    assert world.transcoding_video().is_under_review
 
 
 def test_two_workers_that_start_together_make_one_job(world: World, monkeypatch: pytest.MonkeyPatch):
@@ -143,23 +143,40 @@ def test_after_the_lease_another_worker_takes_over_with_an_attempt_of_its_own(wo
     assert second.job_id != first.job_id
 
 
+def test_a_stage_that_is_lost_is_made_again_and_what_was_made_before_stays(world: World):
+    ready = world.ready()
+    world.transcoder.dies = True
+    with pytest.raises(WorkerDied):
+        world.transcoding.transcode(ready.video_id)
+    world.transcoder.dies = False
+    world.clock.pass_by(LEASE)
+
+    world.transcoding.transcode(ready.video_id)
+
+    video = world.catalog.get(ready.video_id)
+    stages = [job["UserMetadata"]["stage"] for job in world.transcoder.jobs]
+    assert stages == ["start", "ladder", "ladder"]
+    assert (video.state, video.publication) == (VideoState.READY, ready.publication)
+
+
 def test_after_three_attempts_the_video_fails(world: World):
     video = world.uploaded()
     world.transcoder.dies = True
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_TRIES):
         with pytest.raises(WorkerDied):
             world.transcoding.transcode(video.video_id)
         world.clock.pass_by(LEASE)
 
-    world.transcoding.transcode(video.video_id)
+    with pytest.raises(Conflict):
+        world.transcoding.transcode(video.video_id)
 
     video = world.catalog.get(video.video_id)
     assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "transcode_failed")
-    assert len(world.transcoder.jobs) == MAX_ATTEMPTS
+    assert len(world.transcoder.jobs) == MAX_TRIES
 
 
 def test_a_repeat_after_the_end_does_nothing(world: World):
-    video = world.ready()
+    video = world.whole()
     world.clock.pass_by(LEASE)
 
     with pytest.raises(Conflict) as refusal:
@@ -184,4 +201,4 @@ def test_a_worker_back_from_the_dead_publishes_nothing(world: World):
         world.jobs.hear(complete(first.video_id, attempt=1))
 
     assert refusal.value.code == "late_report"
-    assert not world.catalog.get(first.video_id).is_published
+    assert not world.catalog.get(first.video_id).is_under_review

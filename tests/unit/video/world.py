@@ -1,6 +1,7 @@
 """A video's life on fakes: the use cases wired as the handlers wire them, and what the world does around them."""
 
 import itertools
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -11,20 +12,29 @@ from clipfeed.sealing import Sealer
 from clipfeed.video.complete_upload import CompleteUpload
 from clipfeed.video.erase_video import EraseVideo
 from clipfeed.video.facts import SourceFacts
-from clipfeed.video.finish_transcode import FinishTranscode, JobReport, JobStatus
+from clipfeed.video.finish_transcode import FinishTranscode
+from clipfeed.video.job_report import JobReport, JobStatus
+from clipfeed.video.ladder import Codec
 from clipfeed.video.list_own_videos import ListOwnVideos
 from clipfeed.video.model import Video
+from clipfeed.video.promote_video import PromoteVideo
+from clipfeed.video.publish_video import PublishVideo
 from clipfeed.video.read_video import ReadVideo
 from clipfeed.video.receive_upload import ReceiveUpload
 from clipfeed.video.remove_video import RemoveVideo
+from clipfeed.video.stage import Stage
 from clipfeed.video.start_upload import StartUpload, UploadRequest
+from clipfeed.video.sweep_videos import SweepVideos
+from clipfeed.video.tidy_video import TidyVideo
 from clipfeed.video.transcode_video import LEASE, TranscodeVideo
 from clipfeed.video.upload_status import UploadStatus
 from tests.fakes import (
     FakeClock,
+    FakeGauge,
     FakeMediaStore,
     FakeNotices,
     FakeProber,
+    FakeTranscodeQueue,
     FakeTranscoder,
     FakeUploadStore,
     FakeVideoCatalog,
@@ -42,27 +52,51 @@ FACTS = SourceFacts(
     height=1920,
     frame_rate=30.0,
     duration_ms=12_000,
+    placeholder="3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
 )
 REQUEST = UploadRequest(title="Night ride #Rain #tokyo #rain", content_type="video/mp4", size_bytes=len(MP4))
 
-MASTER = b'#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,URI="audio.m3u8"\n#EXT-X-STREAM-INF:BANDWIDTH=1\n540p.m3u8\n'
-RUNG = b'#EXTM3U\n#EXT-X-MAP:URI="540p.cmfv",BYTERANGE="800@0"\n#EXTINF:2.0,\n540p.cmfv\n#EXT-X-ENDLIST\n'
-SOUND = b'#EXTM3U\n#EXT-X-MAP:URI="audio.cmfa",BYTERANGE="800@0"\n#EXTINF:2.0,\naudio.cmfa\n#EXT-X-ENDLIST\n'
+
+def master(rung: str, codec: str) -> bytes:
+    """A manifest of one variant and its sound."""
+    sound = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",URI="master_audio.m3u8"'
+    variant = f'#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="{codec},mp4a.40.2",AUDIO="audio"'
+    return f"#EXTM3U\n{sound}\n{variant}\n{rung}.m3u8\n".encode()
+
+
+def playlist(file: str) -> bytes:
+    return f'#EXTM3U\n#EXT-X-MAP:URI="{file}",BYTERANGE="800@0"\n#EXTINF:2.0,\n{file}\n#EXT-X-ENDLIST\n'.encode()
+
+
 START = b"\x00\x00\x00\x10ftypmp42\x00\x00\x00\x00" + b"\x00\x00\x02\x00moov" + bytes(11_976)
 
 OUTPUTS = {
     "start.mp4": START,
-    "poster.jpg": b"jpeg",
-    "placeholder.txt": b"3OcRJYB4d3h/iIeHeEh3eIhw+j2w\n",
-    "hls/540p.cmfv": b"video",
-    "hls/540p.m3u8": RUNG,
-    "hls/audio.cmfa": b"sound",
-    "hls/audio.m3u8": SOUND,
-    "hls/master.m3u8": MASTER,
+    "poster.0000000.jpg": b"jpeg",
+    "hls/master_540p.cmfv": b"video",
+    "hls/master_540p.m3u8": playlist("master_540p.cmfv"),
+    "hls/master_audio.cmfa": b"sound",
+    "hls/master_audio.m3u8": playlist("master_audio.cmfa"),
+    "hls/master.m3u8": master("master_540p", "avc1.64001f"),
+}
+"""What a job of the first two stages writes."""
+
+MADE: dict[Stage, dict[str, bytes]] = {
+    Stage.START: OUTPUTS | {"samples.0000000.jpg": b"jpeg"},
+    Stage.LADDER: OUTPUTS,
+    Stage.PREVIEW: {"preview.mp4": START},
+    Stage.EFFICIENT: {
+        "hls/master_1080p_hevc.cmfv": b"video",
+        "hls/master_1080p_hevc.m3u8": playlist("master_1080p_hevc.cmfv"),
+        "hls/master_audio.cmfa": b"sound",
+        "hls/master_audio.m3u8": playlist("master_audio.cmfa"),
+        "hls/master.m3u8": master("master_1080p_hevc", "hvc1.1.6.L123.B0"),
+    },
 }
 
 Plug = Callable[[Any], Any]
 Failures = tuple[type[Exception], ...]
+Queue = FakeVideoQueue | FakeTranscodeQueue
 
 
 class World:
@@ -72,7 +106,8 @@ class World:
         self.catalog = FakeVideoCatalog()
         self.store = FakeUploadStore()
         self.media = FakeMediaStore()
-        self.transcodes = FakeVideoQueue()
+        self.transcodes = FakeTranscodeQueue()
+        self.reviews = FakeVideoQueue()
         self.removals = FakeVideoQueue()
         self.prober = FakeProber(FACTS)
         self.transcoder = FakeTranscoder()
@@ -85,24 +120,41 @@ class World:
             return f"id-{next(numbers)}"
 
         self.start_upload = StartUpload(catalog, store, now, new_id)
-        self.arrivals = ReceiveUpload(catalog, store, plug(self.transcodes), now)
+        queue, reviews, removals = plug(self.transcodes), plug(self.reviews), plug(self.removals)
+        transcoder = plug(self.transcoder)
+        self.arrivals = ReceiveUpload(catalog, store, queue, now)
         self.status = UploadStatus(catalog)
         self.completion = CompleteUpload(self.status, self.arrivals)
         self.transcoding = TranscodeVideo(
             catalog=catalog,
             uploads=store,
             prober=plug(self.prober),
-            transcoder=plug(self.transcoder),
+            gauge=plug(FakeGauge()),
+            transcoder=transcoder,
             now=now,
             new_id=new_id,
             uploads_bucket="uploads",
             media_bucket="media",
+            efficient_codec=Codec.H_265,
         )
-        self.jobs = FinishTranscode(catalog, media, plug(self.removals), notices, now)
+        self.jobs = FinishTranscode(catalog, media, queue, reviews, removals, now)
+        self.publishing = PublishVideo(catalog, queue, notices, now)
+        self.promotion = PromoteVideo(catalog, now)
+        self.sweeping = SweepVideos(
+            catalog=catalog,
+            arrivals=self.arrivals,
+            queue=queue,
+            reviews=reviews,
+            removals=removals,
+            transcoder=transcoder,
+            jobs=self.jobs,
+            tidying=TidyVideo(catalog, media, now),
+            now=now,
+        )
         self.reading = ReadVideo(catalog)
         self.listing = ListOwnVideos(catalog, Sealer(b"key"), now)
-        self.removal = RemoveVideo(catalog, plug(self.removals), now)
-        self.erasure = EraseVideo(catalog, store, media, notices)
+        self.removal = RemoveVideo(catalog, removals, now)
+        self.erasure = EraseVideo(catalog, store, media, notices, now)
 
     # What the world does.
 
@@ -119,25 +171,46 @@ class World:
         self.transcoding.transcode(video.video_id)
         return self.catalog.get(video.video_id)
 
+    def under_review(self) -> Video:
+        return self.made(self.transcoding_video())
+
     def ready(self) -> Video:
-        video = self.transcoding_video()
+        """It plays, and its ladder is due."""
+        video = self.under_review()
+        self.publishing.publish(video.video_id)
+        return self.catalog.get(video.video_id)
+
+    def whole(self) -> Video:
+        """Every stage of it is made that no views have to be earned for."""
+        video = self.ready()
+        while video.stage:
+            video = self.next_stage(video)
+        return video
+
+    def next_stage(self, video: Video) -> Video:
+        self.transcoding.transcode(video.video_id)
+        return self.made(self.catalog.get(video.video_id))
+
+    def made(self, video: Video) -> Video:
+        """The engine has made the stage of the video's running attempt, and reported it."""
         self.make_outputs(video)
         self.jobs.hear(complete(video.video_id, attempt=video.attempt))
         return self.catalog.get(video.video_id)
 
     def make_outputs(self, video: Video, *, without: str = "") -> None:
         """What the engine writes for the video's running attempt."""
-        for name, body in OUTPUTS.items():
+        for name, body in MADE[video.stage or Stage.START].items():
             if name != without:
                 self.media.put(f"v/{video.video_id}/{video.revision}/{name}", body)
 
     def run_job(self, job: dict[str, Any]) -> JobReport:
         """The engine: write what the job names, and report."""
-        folder = job["Settings"]["OutputGroups"][0]["OutputGroupSettings"]["FileGroupSettings"]["Destination"]
-        prefix = folder.removeprefix("s3://media/").removesuffix("start")
-        for name, body in OUTPUTS.items():
-            self.media.put(prefix + name, body)
+        settings = job["Settings"]["OutputGroups"][0]["OutputGroupSettings"]
+        (folder,) = (each["Destination"] for each in settings.values() if isinstance(each, dict))
+        prefix = re.sub(r"(hls/)?[a-z]+$", "", folder.removeprefix("s3://media/"))
         told = job["UserMetadata"]
+        for name, body in MADE[Stage(told["stage"])].items():
+            self.media.put(prefix + name, body)
         return complete(VideoId(told["video_id"]), attempt=int(told["attempt"]))
 
     def deliver(self, work: Callable[[], object], failures: Failures = ()) -> None:
@@ -153,7 +226,9 @@ class World:
             return
         raise AssertionError("the message would have been buried")
 
-    def drain(self, queue: FakeVideoQueue, receive: Callable[[VideoId], object], failures: Failures = ()) -> None:
+    def drain(
+        self, queue: FakeVideoQueue | FakeTranscodeQueue, receive: Callable[[VideoId], object], failures: Failures = ()
+    ) -> None:
         while queue.asked:
             video_id = queue.asked.pop(0)
             self.deliver(lambda video_id=video_id: receive(video_id), failures)  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -14,7 +15,7 @@ from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import Position
 from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
-from clipfeed_adapters.dynamodb.video_row import VideoRow, values_of, video_of
+from clipfeed_adapters.dynamodb.video_row import DUE, VideoRow, values_of, video_of
 
 _LONGEST_ID = 64
 """No id of ours is longer, and DynamoDB refuses a key beyond 2 KB with an error of its own."""
@@ -56,16 +57,17 @@ class DynamoVideoCatalog:
 
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
         is_less = VideoRow.progress_percent < percent
-        self._touch(video_id, VideoRow.progress_percent.set(percent), _is_running(attempt) & is_less)
+        is_first = VideoRow.state == VideoState.TRANSCODING.value
+        self._touch(video_id, [VideoRow.progress_percent.set(percent)], _is_running(attempt) & is_first & is_less)
 
-    def end_lease(self, video_id: VideoId, attempt: int) -> None:
-        self._touch(video_id, VideoRow.lease_until.remove(), _is_running(attempt))
+    def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
+        self._touch(video_id, [VideoRow.lease_until.remove(), VideoRow.job_id.set(job_id)], _is_running(attempt))
 
-    def _touch(self, video_id: VideoId, action: Action, condition: Condition) -> None:
-        """Change one attribute past the version, unless the condition does not hold."""
+    def _touch(self, video_id: VideoId, actions: list[Action], condition: Condition) -> None:
+        """Change attributes past the version, unless the condition does not hold."""
         try:
             with answering():
-                self._rows(video_id).update([action], condition=condition)
+                self._rows(video_id).update(actions, condition=condition)
         except UpdateError as error:
             if not is_refused(error):
                 raise
@@ -73,6 +75,18 @@ class DynamoVideoCatalog:
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
         with answering():
             return [video_of(row) for row in islice(self._newest_of(creator_id, limit, after), limit)]
+
+    def uploads_since(self, creator_id: UserId, since: datetime, *, most: int) -> int:
+        with answering():
+            rows = self._rows.by_creator.query(
+                creator_id, VideoRow.created_at > since, limit=most, page_size=most, attributes_to_get=["video_id"]
+            )
+            return sum(1 for _ in rows)
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[VideoId]:
+        with answering():
+            rows = self._rows.by_due.query(DUE, VideoRow.due_at <= now, limit=limit, page_size=limit)
+            return [VideoId(row.video_id) for row in rows]
 
     def _newest_of(self, creator_id: UserId, limit: int, after: Position | None) -> Iterator[VideoRow]:
         return self._rows.by_creator.query(
@@ -85,7 +99,7 @@ class DynamoVideoCatalog:
 
 
 def _is_running(attempt: int) -> Condition:
-    running: Condition = (VideoRow.attempt == attempt) & (VideoRow.state == VideoState.TRANSCODING.value)
+    running: Condition = (VideoRow.attempt == attempt) & VideoRow.job_id.exists()
     return running
 
 

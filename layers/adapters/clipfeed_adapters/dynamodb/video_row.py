@@ -3,20 +3,26 @@
 from dataclasses import asdict
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from clipfeed.ids import UserId, VideoId
-from clipfeed.video.model import Media, Publication, Reason, Video, VideoState
+from clipfeed.video.model import Reason, Video, VideoState
+from clipfeed.video.publication import Media, Publication
+from clipfeed.video.stage import Stage
+from clipfeed.video.sweeping import due_at
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
 
+DUE = "due"
+"""Value of `due_in`. The attribute is there only while somebody should look after the video."""
 PUBLIC = "public"
 """Value of `published_in`. The attribute is there only while the video is ready, and so is its index entry."""
 
 _SAME_NAME = (
     *("creator_handle", "title", "content_type", "size_bytes", "source_key", "created_at", "updated_at", "version"),
-    *("idempotency", "source_version", "attempt", "lease_until", "revision", "job_id", "progress_percent"),
+    *("idempotency", "source_version", "recent_uploads", "tries", "attempt", "lease_until", "revision", "job_id"),
+    *("progress_percent", "is_promoted", "placeholder", "is_untidy"),
 )
 
 
@@ -38,6 +44,15 @@ class ByPublication(GlobalSecondaryIndex["VideoRow"]):
     published_at = InstantAttribute(range_key=True)
 
 
+class ByDue(GlobalSecondaryIndex["VideoRow"]):
+    class Meta:
+        index_name = "by_due"
+        projection = KeysOnlyProjection()
+
+    due_in = UnicodeAttribute(hash_key=True)
+    due_at = InstantAttribute(range_key=True)
+
+
 class VideoRow(Model):
     video_id = UnicodeAttribute(hash_key=True)
     creator_id = UnicodeAttribute()
@@ -53,11 +68,19 @@ class VideoRow(Model):
     version = NumberAttribute()
     idempotency = UnicodeAttribute(null=True)
     source_version = UnicodeAttribute(null=True)
+    recent_uploads = NumberAttribute()
+    stage = UnicodeAttribute(null=True)
+    tries = NumberAttribute()
     attempt = NumberAttribute()
     lease_until = InstantAttribute(null=True)
     revision = UnicodeAttribute(null=True)
     job_id = UnicodeAttribute(null=True)
     progress_percent = NumberAttribute()
+    is_promoted = BooleanAttribute()
+    placeholder = UnicodeAttribute()
+    is_untidy = BooleanAttribute()
+    due_at = InstantAttribute(null=True)
+    due_in = UnicodeAttribute(null=True)
     reason_code = UnicodeAttribute(null=True)
     reason_message = UnicodeAttribute(null=True)
     duration_ms = NumberAttribute(null=True)
@@ -68,6 +91,7 @@ class VideoRow(Model):
     media: MapAttribute[str, Any] = MapAttribute(null=True)
 
     by_creator = ByCreator()
+    by_due = ByDue()
     by_publication = ByPublication()
 
 
@@ -76,6 +100,9 @@ def values_of(video: Video) -> dict[str, Any]:
     values = {name: getattr(video, name) for name in _SAME_NAME}
     values |= {"video_id": video.video_id, "creator_id": video.creator_id, "state": video.state.value}
     values["hashtags"] = list(video.hashtags)
+    values["stage"] = video.stage.value if video.stage else None
+    if due := due_at(video):
+        values |= {"due_at": due, "due_in": DUE}
     if video.reason:
         values |= {"reason_code": video.reason.code, "reason_message": video.reason.message}
     if video.publication:
@@ -98,6 +125,7 @@ def video_of(row: VideoRow) -> Video:
         creator_id=UserId(row.creator_id),
         state=VideoState(row.state),
         hashtags=tuple(map(str, row.hashtags)),
+        stage=Stage(row.stage) if row.stage else None,
         reason=Reason(row.reason_code, row.reason_message) if row.reason_code else None,
         publication=_publication_of(row),
         **{name: getattr(row, name) for name in _SAME_NAME},

@@ -1,8 +1,9 @@
 """The published objects, in the media bucket behind the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clipfeed_adapters.s3.client import answering, delete_versions, first_bytes, s3
+from clipfeed_adapters.s3.published import CACHE_CONTROL, CONTENT_TYPES
 
 
 class S3MediaStore:
@@ -17,5 +18,16 @@ class S3MediaStore:
     def head(self, key: str, *, head_bytes: int) -> bytes:
         return first_bytes(head_bytes, Bucket=self._bucket, Key=key)[1]
 
+    def put_text(self, key: str, text: str) -> None:
+        kind = CONTENT_TYPES[key[key.rindex(".") :]]
+        with answering():
+            s3().put_object(
+                Bucket=self._bucket, Key=key, Body=text.encode(), ContentType=kind, CacheControl=CACHE_CONTROL
+            )
+
     def delete(self, prefix: str) -> None:
         delete_versions(self._bucket, prefix)
+
+    def delete_keys(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            delete_versions(self._bucket, key, exactly=True)

@@ -19,9 +19,13 @@ def sqs() -> Any:
     )
 
 
-def send(queue_url: str, message: Mapping[str, Any]) -> None:
-    """Raises Unavailable unless the queue has the message."""
+def send(queue_url: str, message: Mapping[str, Any], *, group: str | None = None) -> None:
+    """Raises Unavailable unless the queue has the message.
+
+    Where one group of a standard queue has many messages waiting, SQS hands out those of other groups first.
+    """
+    options = {"MessageGroupId": group} if group else {}
     try:
-        sqs().send_message(QueueUrl=queue_url, MessageBody=json.dumps(message, separators=(",", ":")))
+        sqs().send_message(QueueUrl=queue_url, MessageBody=json.dumps(message, separators=(",", ":")), **options)
     except (BotoCoreError, ClientError) as error:
         raise Unavailable("The queue did not take the message; try again.", code="queue_unavailable") from error

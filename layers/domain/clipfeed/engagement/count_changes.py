@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from clipfeed.engagement.counting import Metrics, Target
+from clipfeed.engagement.counting import Metrics, Target, video_of
 from clipfeed.engagement.fence import Step, added_up, beyond
-from clipfeed.engagement.ports import Counters, Totals
+from clipfeed.engagement.popularity import has_reached, views_in
+from clipfeed.engagement.ports import Counters, PopularVideos, Totals
 from clipfeed.errors import Stale
 
 
@@ -21,13 +22,23 @@ class Change:
 class CountChanges:
     counters: Counters
     totals: Totals
+    popular: PopularVideos
+    popular_at_views: int
 
     def count(self, shard: str, changes: Iterable[Change]) -> None:
         """Add changes of one shard, in their order. Raises Unavailable or Stale: then deliver them all again."""
         touched = _by_target(changes)
         for target, steps in touched.items():
             self._add(target, shard, steps)
-        self.totals.publish({target: self.counters.total(target) for target in touched})
+        totals = {target: self.counters.total(target) for target in touched}
+        self.totals.publish(totals)
+        for target, steps in touched.items():
+            self._tell_if_popular(target, views_in(added_up(steps)), views_in(totals[target]))
+
+    def _tell_if_popular(self, target: Target, gained: int, total: int) -> None:
+        video_id = video_of(target)
+        if video_id and has_reached(self.popular_at_views, gained=gained, total=total):
+            self.popular.tell(video_id)
 
     def _add(self, target: Target, shard: str, steps: Sequence[Step]) -> None:
         if self._fenced_add(target, shard, steps):

@@ -55,3 +55,8 @@ class Counters(Protocol):
 class Totals(Protocol):
     def publish(self, totals: Mapping[Target, Metrics]) -> None:
         """Let readers see these totals: absolute values, so that a repeat heals. Best effort, never raises."""
+
+
+class PopularVideos(Protocol):
+    def tell(self, video_id: VideoId) -> None:
+        """This video is watched enough to deserve more work. It may be told more than once."""

@@ -1,6 +1,8 @@
 """A removed video leaves the caches and the stores: every object, every version, the raw file too."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
@@ -13,6 +15,7 @@ class EraseVideo:
     uploads: UploadStore
     media: MediaStore
     notices: PublicationNotices
+    now: Callable[[], datetime]
 
     def erase(self, video_id: VideoId) -> None:
         """A repeat finds nothing and is fine. Raises Conflict `not_removed`: a live video is never erased."""
@@ -24,3 +27,5 @@ class EraseVideo:
         finally:  # a cache that is down makes the message come back, but keeps no object alive
             self.media.delete(video.media_prefix)
             self.uploads.delete(video.source_key)
+        if video.is_untidy:
+            self.catalog.save(video.changed(now=self.now(), is_untidy=False))

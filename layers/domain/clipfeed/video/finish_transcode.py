@@ -1,84 +1,89 @@
-"""The transcoder reports: publish the video, fail it with the reason, or note how far it is.
+"""The transcoder reports: add what a stage made to the video, go on to the next, or note how far it is.
 
 Reports come at least once and in any order. Only the one of the running attempt counts; every other is late,
-repeated or foreign and changes nothing.
+repeated or foreign and changes nothing, but for asking once more for what comes next.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
-from clipfeed.errors import Conflict, Unavailable
-from clipfeed.ids import VideoId
-from clipfeed.video.model import Publication, Video, VideoState
-from clipfeed.video.outputs import published_media
-from clipfeed.video.ports import MediaStore, PublicationNotices, RemovalQueue, VideoCatalog
+from clipfeed.errors import Conflict, Rejected
+from clipfeed.video.fair_share import lane_of
+from clipfeed.video.job_report import JobReport, JobStatus
+from clipfeed.video.model import Reason, Video
+from clipfeed.video.outputs import playable, with_preview, with_variants
+from clipfeed.video.ports import MediaStore, RemovalQueue, ReviewQueue, TranscodeQueue, VideoCatalog
+from clipfeed.video.publication import Media, Publication
 from clipfeed.video.reasons import OUTPUT_MISSING, transcoder_error
-
-_CONCERNED = {VideoState.TRANSCODING, VideoState.READY}
-
-
-class JobStatus(StrEnum):
-    RUNNING = "running"
-    COMPLETE = "complete"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobReport:
-    video_id: VideoId
-    attempt: int
-    status: JobStatus
-    progress_percent: int = 0
-    duration_ms: int = 0
-    width: int = 0
-    height: int = 0
-    """Of the largest rendition, upright."""
-    error_code: str = ""
-    error_message: str = ""
+from clipfeed.video.stage import Stage, stage_after
 
 
 @dataclass(frozen=True, slots=True)
 class FinishTranscode:
     catalog: VideoCatalog
     media: MediaStore
+    queue: TranscodeQueue
+    reviews: ReviewQueue
     removals: RemovalQueue
-    notices: PublicationNotices
     now: Callable[[], datetime]
 
     def hear(self, report: JobReport) -> None:
-        """Apply a report. Raises Conflict `late_report` for one that changes nothing, NotFound for an unknown video."""
+        """Apply a report.
+
+        Raises Conflict `late_report` for one that changes nothing, NotFound for an unknown video, and Rejected
+        with the reason where a video that plays goes without what this job should have made.
+        """
         video = self.catalog.get(report.video_id)
         if report.status is JobStatus.RUNNING:
             self.catalog.save_progress(video.video_id, report.attempt, report.progress_percent)
             return
         if video.is_removed:
             self.removals.ask(video.video_id)  # what the job wrote since then must go, too
-        if video.attempt != report.attempt or video.state not in _CONCERNED:
-            raise Conflict("This report is late or of another attempt.", code="late_report")
-        if video.state is VideoState.TRANSCODING:
-            video = self.catalog.save(self._finished(video, report))
-        if report.status is JobStatus.COMPLETE and video.is_published and video.publication:
-            self._announce(video, video.publication)
+        if video.attempt != report.attempt:
+            raise Conflict("This report is of another attempt.", code="late_report")
+        if video.is_being_made:
+            video = self._moved_on(video, report)
+        self._ask_for_the_next(video)
 
-    def _finished(self, video: Video, report: JobReport) -> Video:
+    def _moved_on(self, video: Video, report: JobReport) -> Video:
         if report.status is JobStatus.ERROR:
-            return video.failed(transcoder_error(report.error_code, report.error_message), now=self.now())
-        media = published_media(self.media, f"{video.media_prefix}{video.revision}/", report.duration_ms)
-        if media is None:
-            return video.failed(OUTPUT_MISSING, now=self.now())
-        now = self.now()
-        publication = Publication(now, report.duration_ms, report.width, report.height, media)
-        return video.moved_to(
-            VideoState.READY, now=now, publication=publication, progress_percent=100, lease_until=None
-        )
+            return self._without(video, transcoder_error(report.error_code, report.error_message))
+        publication = self._publication(video, report)
+        if publication is None:
+            return self._without(video, OUTPUT_MISSING)
+        stage = video.stage or Stage.START
+        # The start rung waits for the review at its stage; the verdict moves it on.
+        due = stage if stage is Stage.START else stage_after(stage, is_promoted=video.is_promoted)
+        return self.catalog.save(video.at_stage(due, now=self.now(), publication=publication))
 
-    def _announce(self, video: Video, publication: Publication) -> None:
-        """Also on a repeat, in case the first worker died before it. A cache that is down holds no video back."""
-        published_at_ms = int(publication.published_at.timestamp() * 1000)
-        with suppress(Unavailable):
-            self.notices.published(
-                video.video_id, video.creator_id, video.hashtags, publication.duration_ms, published_at_ms
-            )
+    def _publication(self, video: Video, report: JobReport) -> Publication | None:
+        """What is known of the video with what this stage made; None if a part of that is missing."""
+        made, known = self._made(video, report), video.publication
+        if made is None or (known and video.stage in {Stage.PREVIEW, Stage.EFFICIENT}):
+            return replace(known, media=made) if known and made else None
+        published_at = known.published_at if known else self.now()
+        return Publication(published_at, report.duration_ms, report.width, report.height, made)
+
+    def _made(self, video: Video, report: JobReport) -> Media | None:
+        prefix = f"{video.media_prefix}{video.revision}/"
+        match video.stage, video.publication:
+            case Stage.PREVIEW, Publication(media=media):
+                return with_preview(self.media, prefix, media)
+            case Stage.EFFICIENT, Publication(media=media):
+                return with_variants(self.media, prefix, media)
+        return playable(self.media, prefix, report.duration_ms, video.placeholder)
+
+    def _without(self, video: Video, reason: Reason) -> Video:
+        """A video that nobody can watch yet has failed; one that plays goes without this stage."""
+        if not video.is_published:
+            return self.catalog.save(video.failed(reason, now=self.now()))
+        self.catalog.save(video.at_stage(None, now=self.now()))
+        raise Rejected(f"The stage {video.stage} was given up: {reason.message}", code=reason.code)
+
+    def _ask_for_the_next(self, video: Video) -> None:
+        """Also on a repeat, in case the first worker died before it."""
+        if video.is_under_review:
+            self.reviews.ask(video.video_id)
+        elif video.is_published and video.stage is not None:
+            self.queue.ask(video.video_id, video.creator_id, lane_of(video))

@@ -9,6 +9,8 @@ from typing import Any
 
 from clipfeed.errors import Conflict
 from clipfeed.ids import UserId, VideoId
+from clipfeed.video.publication import Publication
+from clipfeed.video.stage import Stage
 
 
 class VideoState(StrEnum):
@@ -45,35 +47,6 @@ class Reason:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
-    """The published objects of one revision. Keys are relative to the media bucket and to the edge."""
-
-    mp4_key: str
-    mp4_bytes: int
-    mp4_prefetch_bytes: int
-    """So many bytes from the start hold the index and the first two seconds."""
-    master_key: str
-    poster_key: str
-    placeholder: str
-    """Base64 thumbhash, or empty."""
-    codecs: tuple[str, ...]
-    keys: tuple[str, ...]
-    """Every object of the revision."""
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What is known of a video from the moment it is ready."""
-
-    published_at: datetime
-    duration_ms: int
-    width: int
-    height: int
-    """Of the largest rendition, upright."""
-    media: Media
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video:
     video_id: VideoId
@@ -94,12 +67,26 @@ class Video:
     """Fingerprint of the request that began this session, if it may be repeated."""
     source_version: str | None = None
     """The stored object version that was checked, and the only one that is transcoded."""
+    recent_uploads: int = 0
+    """How many others its creator uploaded in the days before: more of them make it wait longer."""
+    stage: Stage | None = Stage.START
+    """What is due or being made; None when all is."""
+    tries: int = 0
+    """Attempts at this stage so far."""
     attempt: int = 0
+    """Counts the attempts at all stages, so that each has a number of its own."""
     lease_until: datetime | None = None
     revision: str | None = None
     """Names the folder of the attempt's output: a new one for each attempt, so that two never mix."""
     job_id: str | None = None
+    """Of the job that is running or has not reported yet."""
     progress_percent: int = 0
+    is_promoted: bool = False
+    """Enough people watch it to make it in a codec that takes fewer bits."""
+    placeholder: str = ""
+    """Base64 thumbhash of the first frame."""
+    is_untidy: bool = False
+    """Attempts may have left objects behind that nothing names."""
     reason: Reason | None = None
     publication: Publication | None = None
 
@@ -112,6 +99,16 @@ class Video:
         return self.state is VideoState.REMOVED
 
     @property
+    def is_under_review(self) -> bool:
+        """It could be watched, and nobody has said yet that it may be."""
+        return self.state is VideoState.TRANSCODING and self.publication is not None
+
+    @property
+    def is_being_made(self) -> bool:
+        """A job of its present stage is running or has not reported yet."""
+        return self.job_id is not None
+
+    @property
     def media_prefix(self) -> str:
         """Everything ever published of this video lies below it."""
         return f"v/{self.video_id}/"
@@ -122,8 +119,19 @@ class Video:
             raise Conflict(f"A video that is {self.state} cannot become {state}.", code="illegal_move")
         return replace(self, state=state, updated_at=now, **changes)
 
+    def changed(self, *, now: datetime, **changes: Any) -> "Video":
+        """Return the video with these changes, in the state that it has."""
+        return replace(self, updated_at=now, **changes)
+
     def failed(self, reason: Reason, *, now: datetime) -> "Video":
-        return self.moved_to(VideoState.FAILED, now=now, reason=reason, lease_until=None)
+        return self.moved_to(VideoState.FAILED, now=now, reason=reason, **_AT_REST)
+
+    def at_stage(self, stage: Stage | None, *, now: datetime, **changes: Any) -> "Video":
+        """Return the video with this stage due next and no attempt at it yet."""
+        return self.changed(now=now, **{**_AT_REST, "stage": stage, **changes})
+
+
+_AT_REST: Mapping[str, Any] = {"stage": None, "tries": 0, "lease_until": None, "job_id": None}
 
 
 def source_key_of(creator_id: UserId, video_id: VideoId) -> str:

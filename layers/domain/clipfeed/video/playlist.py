@@ -1,12 +1,15 @@
-"""Which objects an HLS playlist makes a player fetch."""
+"""What an HLS playlist makes a player fetch, and be able to decode."""
 
 import re
 from collections.abc import Mapping
+from posixpath import normpath
 
 from clipfeed.video.ports import MediaStore
 
-_MOST_BYTES = 256 * 1024
+MOST_BYTES = 256 * 1024
 _URI = re.compile(r'^([^#\s].*)$|URI="([^"]+)"', re.MULTILINE)
+_CODECS = re.compile(r'CODECS="([^"]+)"')
+_VIDEO_CODECS = {"avc1": "h264", "avc3": "h264", "hvc1": "h265", "hev1": "h265", "av01": "av1"}
 
 
 def keys_named_in(master_key: str, store: MediaStore, sizes: Mapping[str, int]) -> set[str]:
@@ -16,12 +19,18 @@ def keys_named_in(master_key: str, store: MediaStore, sizes: Mapping[str, int]) 
     while waiting:
         playlist = waiting.pop()
         if sizes.get(playlist):
-            found = _keys_in(playlist, store.head(playlist, head_bytes=_MOST_BYTES).decode()) - named
+            found = _keys_in(playlist, store.head(playlist, head_bytes=MOST_BYTES).decode()) - named
             waiting += [key for key in found if key.endswith(".m3u8")]
             named |= found
     return named
 
 
+def codecs_named_in(master: str) -> tuple[str, ...]:
+    """The video codecs of a master playlist's variants, in the order in which they appear first."""
+    named = [part for found in _CODECS.findall(master) for part in found.split(",")]
+    return tuple(dict.fromkeys(_VIDEO_CODECS[part[:4]] for part in named if part[:4] in _VIDEO_CODECS))
+
+
 def _keys_in(playlist_key: str, text: str) -> set[str]:
     folder = playlist_key.rpartition("/")[0]
-    return {f"{folder}/{line or attribute}".strip() for line, attribute in _URI.findall(text)}
+    return {normpath(f"{folder}/{(line or attribute).strip()}") for line, attribute in _URI.findall(text)}

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from clipfeed.ids import UserId, VideoId
+from clipfeed.video.complexity import Complexity
 from clipfeed.video.facts import SourceFacts
+from clipfeed.video.fair_share import Lane
+from clipfeed.video.job_report import JobReport
 from clipfeed.video.model import Video
 
 
@@ -38,11 +41,23 @@ class VideoCatalog(Protocol):
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
         """Raise the progress of a running attempt. Changes nothing, version included, for any other video."""
 
-    def end_lease(self, video_id: VideoId, attempt: int) -> None:
-        """The worker of a running attempt is done with it. Changes nothing, version included, for any other video."""
+    def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
+        """The worker of a running attempt has handed it to the engine, which knows it by `job_id`.
+
+        Changes nothing, version included, for any other video.
+        """
 
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:
         """Their videos, removed ones left out, newest first, at most `limit`, from behind `after`.
+
+        May lag a second behind the saves.
+        """
+
+    def uploads_since(self, creator_id: UserId, since: datetime, *, most: int) -> int:
+        """How many videos they began since then, counted up to `most`. May lag a second behind the saves."""
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[VideoId]:
+        """Videos that somebody should look after by now (sweeping.py says when), the longest due first.
 
         May lag a second behind the saves.
         """
@@ -96,13 +111,24 @@ class MediaStore(Protocol):
     def head(self, key: str, *, head_bytes: int) -> bytes:
         """The first bytes of an object. Raises NotFound."""
 
+    def put_text(self, key: str, text: str) -> None:
+        """Publish a playlist or captions under a key that nothing has used."""
+
     def delete(self, prefix: str) -> None:
         """Delete every version of everything below the prefix. A repeat finds nothing and is fine."""
 
+    def delete_keys(self, keys: Sequence[str]) -> None:
+        """Delete every version of these objects. A repeat finds nothing and is fine."""
+
 
 class TranscodeQueue(Protocol):
+    def ask(self, video_id: VideoId, creator_id: UserId, lane: Lane) -> None:
+        """Have the stage that is due made. It may be asked, and arrive, more than once."""
+
+
+class ReviewQueue(Protocol):
     def ask(self, video_id: VideoId) -> None:
-        """Have this video transcoded. It may be asked, and arrive, more than once."""
+        """Have it said whether this video may be seen. It may be asked, and arrive, more than once."""
 
 
 class RemovalQueue(Protocol):
@@ -115,13 +141,21 @@ class Prober(Protocol):
         """What a local file really holds. Raises Rejected, with a named code, for one we cannot take."""
 
 
+class Gauge(Protocol):
+    def complexity_of(self, path: Path, facts: SourceFacts) -> Complexity:
+        """How hard a local file is to compress."""
+
+
 class Transcoder(Protocol):
-    def create(self, job: dict[str, Any], source: Path) -> str:
+    def create(self, job: dict[str, Any], source: Path, version: str) -> str:
         """Run a MediaConvert job (the JSON of CreateJob) and return its id.
 
-        `source` is a local copy of the job's input. How it goes is told in "MediaConvert Job State Change"
-        events; an error raised here means that the job may run again.
+        `source` is a local copy of the job's input, which is this stored version. How it goes is told in
+        "MediaConvert Job State Change" events; an error raised here means that the job may run again.
         """
+
+    def outcome(self, job_id: str) -> JobReport | None:
+        """What became of a job, for when its event got lost; None if the engine does not know it any more."""
 
 
 class PublicationNotices(Protocol):

@@ -5,6 +5,8 @@ from clipfeed.video.model import Reason
 
 SOURCE_GONE = Reason("source_gone", "The uploaded file was gone before it could be transcoded; upload it again.")
 OUTPUT_MISSING = Reason("output_missing", "The transcoder finished without making everything a player needs.")
+UPLOAD_ABANDONED = Reason("upload_abandoned", "No file arrived within a day.")
+REVIEW_MISSING = Reason("review_unavailable", "The video could not be reviewed, so it cannot be shown.")
 GAVE_UP = Reason("transcode_failed", "Transcoding was tried three times and did not finish.")
 
 

@@ -12,6 +12,7 @@ from clipfeed.errors import NotFound, Rejected
 from clipfeed.ids import VideoId
 from clipfeed.video.container import HEAD_BYTES, is_video
 from clipfeed.video.facts import MAX_BYTES, refused
+from clipfeed.video.fair_share import lane_of
 from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import Peek, TranscodeQueue, UploadStore, VideoCatalog
 from clipfeed.video.reasons import reason_of
@@ -39,7 +40,7 @@ class ReceiveUpload:
         if video.state is VideoState.REQUESTED:
             video = self.catalog.save(self._checked(video, version))
         if video.state is VideoState.UPLOADED:
-            self.queue.ask(video.video_id)
+            self.queue.ask(video.video_id, video.creator_id, lane_of(video))
         return video
 
     def _checked(self, video: Video, version: str) -> Video:

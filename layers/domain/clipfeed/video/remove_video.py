@@ -37,4 +37,4 @@ class RemoveVideo:
         if video.creator_id != caller:
             raise NotFound("There is no such video.")
         if not video.is_removed:
-            self.catalog.save(video.moved_to(VideoState.REMOVED, now=self.now()))
+            self.catalog.save(video.moved_to(VideoState.REMOVED, now=self.now(), is_untidy=True))

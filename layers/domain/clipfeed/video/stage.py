@@ -12,3 +12,11 @@ class Stage(StrEnum):
     """Three muted seconds for lists and profiles."""
     EFFICIENT = "efficient"
     """The upper rungs once more in a codec that takes fewer bits, for videos that have earned the work."""
+
+
+_NEXT = {Stage.START: Stage.LADDER, Stage.LADDER: Stage.PREVIEW}
+
+
+def stage_after(stage: Stage, *, is_promoted: bool) -> Stage | None:
+    """What is due when a stage is done; None when all is."""
+    return _NEXT.get(stage, Stage.EFFICIENT if is_promoted and stage is not Stage.EFFICIENT else None)

@@ -9,10 +9,13 @@ from datetime import datetime
 from clipfeed.errors import Conflict, Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
+from clipfeed.video.fair_share import LOWEST_PRIORITY, WINDOW
 from clipfeed.video.model import Video, VideoState, hashtags_in, source_key_of
 from clipfeed.video.ports import UploadForm, UploadStore, VideoCatalog
 
 CONTENT_TYPES = ("video/mp4", "video/quicktime", "video/webm", "video/x-matroska")
+_COUNTED = -LOWEST_PRIORITY
+"""More uploads than this make no difference."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -57,6 +60,7 @@ class StartUpload:
             content_type=request.content_type,
             size_bytes=request.size_bytes,
             source_key=source_key_of(creator_id, video_id),
+            recent_uploads=self.catalog.uploads_since(creator_id, now - WINDOW, most=_COUNTED),
             idempotency=None if key is None else _fingerprint(request),
             created_at=now,
             updated_at=now,

@@ -1,7 +1,8 @@
-"""A worker makes a video's renditions: take a lease, check what the file really is, run the job.
+"""A worker makes what is due of a video: take a lease, check what the file really is, run the stage's job.
 
 Delivery is at least once and workers die. The lease says who works; each attempt has a number and an output
-folder of its own, so a worker that comes back from the dead can neither publish nor overwrite anything.
+folder of its own, so a worker that comes back from the dead can neither publish nor overwrite anything. What an
+earlier stage made stays, so nobody starts from the beginning.
 """
 
 from collections.abc import Callable
@@ -12,19 +13,21 @@ from typing import Any
 
 from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
 from clipfeed.ids import VideoId
-from clipfeed.video.facts import MAX_BYTES
+from clipfeed.video.facts import MAX_BYTES, SourceFacts
+from clipfeed.video.fair_share import priority_of
 from clipfeed.video.job import job_request
-from clipfeed.video.ladder import ladder_for
+from clipfeed.video.ladder import Codec
 from clipfeed.video.model import Reason, Video, VideoState
-from clipfeed.video.ports import Prober, Transcoder, UploadStore, VideoCatalog
+from clipfeed.video.ports import Gauge, Prober, Transcoder, UploadStore, VideoCatalog
 from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, reason_of
+from clipfeed.video.renditions import renditions_of
+from clipfeed.video.stage import Stage
 
 LEASE = timedelta(minutes=15)
 """As long as the function may run: after it, its worker is surely gone."""
 
-MAX_ATTEMPTS = 3
-
-_WORK_LEFT = {VideoState.UPLOADED, VideoState.CHECKING, VideoState.TRANSCODING}
+MAX_TRIES = 3
+"""At each stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,68 +35,91 @@ class TranscodeVideo:
     catalog: VideoCatalog
     uploads: UploadStore
     prober: Prober
+    gauge: Gauge
     transcoder: Transcoder
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     uploads_bucket: str
     media_bucket: str
+    efficient_codec: Codec
 
     def transcode(self, video_id: VideoId) -> None:
-        """Run one attempt to its end; what it made is told by the transcoder's own events.
+        """Run one attempt at the stage that is due; what it made is told by the transcoder's own events.
 
-        Raises Unavailable while another worker holds the lease, Conflict where there is nothing left to do.
+        Raises Unavailable while another worker holds the lease, Conflict where there is nothing to do, and
+        Rejected for a stage that cannot be made of a video that plays already: that video stays as it is.
         """
         video = self._leased(self.catalog.get(video_id))
-        if video.state is VideoState.FAILED:
-            return
         try:
             with self.uploads.fetched(video.source_key, str(video.source_version), max_bytes=MAX_BYTES) as source:
-                job = self._job_for(video, source)
-                # Saved before the job runs: its first event must find the attempt that it belongs to.
-                video = self.catalog.save(
-                    video.moved_to(VideoState.TRANSCODING, now=self.now(), job_id=job["ClientRequestToken"])
-                )
-                self.transcoder.create(job, source)
-                self.catalog.end_lease(video.video_id, video.attempt)
+                self._run(video, source)
         except NotFound:
-            self._fail(video, SOURCE_GONE)
+            self._give_up(video, SOURCE_GONE)
         except Rejected as error:
-            self._fail(video, reason_of(error))
+            self._give_up(video, reason_of(error))
 
     def _leased(self, video: Video) -> Video:
-        """The video in this worker's hands, or failed if too many workers have tried."""
+        """The video in this worker's hands."""
         now = self.now()
-        if video.state not in _WORK_LEFT or _is_in_the_transcoders_hands(video):
-            raise Conflict(f"A video that is {video.state} needs no transcoding.", code="nothing_to_transcode")
+        if video.stage is None or video.is_under_review or (video.is_being_made and video.lease_until is None):
+            raise Conflict(f"A video that is {video.state} needs no transcoding now.", code="nothing_to_transcode")
         if video.lease_until is not None and video.lease_until > now:
             raise Unavailable("Another worker has this video in hands.", code="being_transcoded")
-        if video.attempt >= MAX_ATTEMPTS:
-            return self.catalog.save(video.failed(GAVE_UP, now=now))
-        taken = video.moved_to(
-            VideoState.CHECKING,
-            now=now,
-            attempt=video.attempt + 1,
-            lease_until=now + LEASE,
-            revision=self.new_id(),
-            progress_percent=0,
+        if video.tries >= MAX_TRIES:
+            self._give_up(video, GAVE_UP)
+            raise Conflict("Too many workers have tried.", code="gave_up")
+        return self.catalog.save(
+            _in_state(
+                video,
+                VideoState.CHECKING,
+                now=now,
+                tries=video.tries + 1,
+                attempt=video.attempt + 1,
+                lease_until=now + LEASE,
+                revision=self.new_id(),
+                job_id=None,
+                progress_percent=0,
+                is_untidy=True,
+            )
         )
-        return self.catalog.save(taken)
 
-    def _job_for(self, video: Video, source: Path) -> dict[str, Any]:
+    def _run(self, video: Video, source: Path) -> None:
         facts = self.prober.facts_of(source)
+        job = self._job_for(video, facts, source)
+        # Saved before the job runs: its first event must find the attempt that it belongs to.
+        token = job["ClientRequestToken"]
+        self.catalog.save(
+            _in_state(video, VideoState.TRANSCODING, now=self.now(), job_id=token, placeholder=facts.placeholder)
+        )
+        job_id = self.transcoder.create(job, source, str(video.source_version))
+        self.catalog.end_lease(video.video_id, video.attempt, job_id)
+
+    def _job_for(self, video: Video, facts: SourceFacts, source: Path) -> dict[str, Any]:
+        stage = video.stage or Stage.START
         return job_request(
             video_id=video.video_id,
             attempt=video.attempt,
+            stage=stage,
             source_url=f"s3://{self.uploads_bucket}/{video.source_key}",
             destination=f"s3://{self.media_bucket}/{video.media_prefix}{video.revision}/",
             facts=facts,
-            ladder=ladder_for(facts),
+            ladder=renditions_of(
+                stage, facts, lambda: self.gauge.complexity_of(source, facts), efficient_codec=self.efficient_codec
+            ),
+            priority=priority_of(video),
         )
 
-    def _fail(self, video: Video, reason: Reason) -> None:
+    def _give_up(self, mine: Video, reason: Reason) -> None:
+        """A video that nobody can watch yet has failed; one that plays goes without this stage."""
+        video = self.catalog.get(mine.video_id)
+        if video.attempt != mine.attempt or video.is_removed:
+            raise Conflict("Another worker has taken over.", code="taken_over")
+        if video.is_published:
+            self.catalog.save(video.at_stage(None, now=self.now()))
+            raise Rejected(f"The stage {video.stage} was given up: {reason.message}", code=reason.code)
         self.catalog.save(video.failed(reason, now=self.now()))
 
 
-def _is_in_the_transcoders_hands(video: Video) -> bool:
-    """True once a job was made and its worker went in peace: the job's own report comes next."""
-    return video.state is VideoState.TRANSCODING and video.lease_until is None
+def _in_state(video: Video, state: VideoState, *, now: datetime, **changes: Any) -> Video:
+    """What plays already stays ready while more of it is made."""
+    return video.changed(now=now, **changes) if video.is_published else video.moved_to(state, now=now, **changes)

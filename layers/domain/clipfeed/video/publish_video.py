@@ -1,0 +1,57 @@
+"""The verdict on a video that could be watched: it is published and its ladder is made, or it is blocked."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from clipfeed.errors import Conflict, Unavailable
+from clipfeed.ids import VideoId
+from clipfeed.video.fair_share import lane_of
+from clipfeed.video.model import Reason, Video, VideoState
+from clipfeed.video.ports import PublicationNotices, TranscodeQueue, VideoCatalog
+from clipfeed.video.publication import Publication
+from clipfeed.video.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PublishVideo:
+    catalog: VideoCatalog
+    queue: TranscodeQueue
+    notices: PublicationNotices
+    now: Callable[[], datetime]
+
+    def publish(self, video_id: VideoId) -> None:
+        """Make it ready, tell timelines, have its ladder made. A repeat tells and asks again, in case nobody did.
+
+        Raises Conflict `not_under_review` for a video in any other state.
+        """
+        video = self.catalog.get(video_id)
+        if video.is_under_review and video.publication:
+            now = self.now()
+            shown = replace(video.publication, published_at=now)
+            ready = video.moved_to(VideoState.READY, now=now, publication=shown, progress_percent=100)
+            video = self.catalog.save(ready.at_stage(Stage.LADDER, now=now))
+        if not video.is_published or video.publication is None:
+            raise Conflict(f"A video that is {video.state} is not waiting for a verdict.", code="not_under_review")
+        if video.stage is not None and not video.is_being_made:
+            self.queue.ask(video.video_id, video.creator_id, lane_of(video))
+        self._announce(video, video.publication)
+
+    def block(self, video_id: VideoId, reason: Reason) -> None:
+        """Nobody will see it. A repeat changes nothing."""
+        video = self.catalog.get(video_id)
+        if video.state not in {VideoState.TRANSCODING, VideoState.READY}:
+            return
+        now = self.now()
+        self.catalog.save(video.moved_to(VideoState.BLOCKED, now=now, reason=reason).at_stage(None, now=now))
+        with suppress(Unavailable):  # the feed asks the table before it shows anything
+            self.notices.removed(video.video_id, video.creator_id)
+
+    def _announce(self, video: Video, publication: Publication) -> None:
+        """A cache that is down holds no video back."""
+        published_at_ms = int(publication.published_at.timestamp() * 1000)
+        with suppress(Unavailable):
+            self.notices.published(
+                video.video_id, video.creator_id, video.hashtags, publication.duration_ms, published_at_ms
+            )

@@ -1,0 +1,103 @@
+"""Looks after videos that got stuck: what an event or a worker should have done is asked for again.
+
+Nothing here does the work itself, so a sweep that runs beside the real thing costs a message that changes
+nothing. Tries are counted where the work is done; after three of them the video fails with its reason there.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
+from clipfeed.video.fair_share import lane_of
+from clipfeed.video.finish_transcode import FinishTranscode
+from clipfeed.video.job_report import JobStatus
+from clipfeed.video.model import Video, VideoState
+from clipfeed.video.ports import RemovalQueue, ReviewQueue, TranscodeQueue, Transcoder, VideoCatalog
+from clipfeed.video.reasons import REVIEW_MISSING, UPLOAD_ABANDONED
+from clipfeed.video.receive_upload import ReceiveUpload
+from clipfeed.video.sweeping import REVIEW_PATIENCE, UPLOAD_PATIENCE, due_at
+from clipfeed.video.tidy_video import TidyVideo
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepVideos:
+    catalog: VideoCatalog
+    arrivals: ReceiveUpload
+    queue: TranscodeQueue
+    reviews: ReviewQueue
+    removals: RemovalQueue
+    transcoder: Transcoder
+    jobs: FinishTranscode
+    tidying: TidyVideo
+    now: Callable[[], datetime]
+
+    def sweep(self) -> int:
+        """Look after the videos that have been due longest, and return how many were.
+
+        Raises Unavailable where one could not be helped now, after the others were.
+        """
+        due = self.catalog.due(self.now(), limit=_AT_ONCE)
+        trouble: list[Unavailable] = []
+        for video_id in due:
+            try:
+                with suppress(Conflict, NotFound, Rejected):  # it has moved on, or its end is noted
+                    self._look_after(self.catalog.get(video_id))
+            except Unavailable as error:
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]
+        return len(due)
+
+    def _look_after(self, video: Video) -> None:
+        due = due_at(video)
+        if due is None or due > self.now():
+            return
+        if video.is_removed:
+            self.removals.ask(self._waiting_again(video).video_id)
+        elif video.state is VideoState.REQUESTED:
+            self._find_file(video)
+        elif video.stage is None or video.state in {VideoState.FAILED, VideoState.BLOCKED}:
+            self.tidying.tidy(video)
+        elif video.is_under_review:
+            self._ask_for_verdict(video)
+        elif video.is_being_made and video.lease_until is None:
+            self._ask_the_engine(video)
+        else:
+            self._ask_for_a_worker(video)
+
+    def _find_file(self, video: Video) -> None:
+        version = self.arrivals.uploads.current_version(video.source_key)
+        if version is not None:
+            self.arrivals.advance(video, version)
+        elif self.now() - video.created_at < UPLOAD_PATIENCE:
+            self._waiting_again(video)
+        else:
+            self.catalog.save(video.failed(UPLOAD_ABANDONED, now=self.now()))
+
+    def _ask_for_verdict(self, video: Video) -> None:
+        """Fails closed: what nobody could review is never shown."""
+        if video.publication and self.now() - video.publication.published_at >= REVIEW_PATIENCE:
+            self.catalog.save(video.failed(REVIEW_MISSING, now=self.now()))
+        else:
+            self.reviews.ask(self._waiting_again(video).video_id)
+
+    def _ask_the_engine(self, video: Video) -> None:
+        """The event of a job is missing: the engine may know how it ended."""
+        report = self.transcoder.outcome(video.job_id or "")
+        if report is None:
+            self._ask_for_a_worker(video)
+        elif report.status is JobStatus.RUNNING:
+            self._waiting_again(video)
+        else:
+            self.jobs.hear(report)
+
+    def _ask_for_a_worker(self, video: Video) -> None:
+        free = self.catalog.save(video.changed(now=self.now(), lease_until=None, job_id=None))
+        self.queue.ask(free.video_id, free.creator_id, lane_of(free))
+
+    def _waiting_again(self, video: Video) -> Video:
+        return self.catalog.save(video.changed(now=self.now()))

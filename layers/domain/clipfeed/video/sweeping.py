@@ -1,0 +1,28 @@
+"""When somebody should look after a video again, in case an event got lost or a worker died."""
+
+from datetime import datetime, timedelta
+
+from clipfeed.video.model import Video, VideoState
+
+PATIENCE = timedelta(minutes=15)
+"""For whatever comes by a queue or as an event: far longer than it takes, even when much is waiting."""
+UPLOAD_PATIENCE = timedelta(hours=24)
+"""For a file that was announced. Its form is good for five minutes, but a slow connection may send for long."""
+REVIEW_PATIENCE = timedelta(hours=24)
+"""For a verdict. Without one nobody will ever see the video."""
+KEPT = timedelta(hours=24)
+"""How long objects that nothing names any more stay, for players that still read an older manifest."""
+
+_AT_REST = {VideoState.FAILED, VideoState.BLOCKED}
+
+
+def due_at(video: Video) -> datetime | None:
+    """When to look after a video; None if nothing can be missing."""
+    if video.is_removed:
+        return video.updated_at + PATIENCE if video.is_untidy else None
+    if video.state is VideoState.REQUESTED:
+        was_looked_at = video.updated_at >= video.created_at + PATIENCE
+        return video.updated_at + (UPLOAD_PATIENCE if was_looked_at else PATIENCE)
+    if video.state in _AT_REST or video.stage is None:
+        return video.updated_at + KEPT if video.is_untidy else None
+    return video.lease_until or video.updated_at + PATIENCE
