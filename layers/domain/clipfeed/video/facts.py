@@ -23,7 +23,7 @@ _REFUSALS = {
     "not_a_video": "The file is neither MP4, QuickTime, WebM nor Matroska, or its index is missing.",
     "too_many_streams": f"The file has more than {MAX_STREAMS} tracks.",
     "no_video_track": "The file has no video track.",
-    "codec_unsupported": "The video or its sound has a format that cannot be decoded here; H.264, HEVC, AV1 and AAC can.",
+    "codec_unsupported": "The video has a format that cannot be decoded here; H.264, HEVC, AV1 and VP9 can.",
     "resolution_too_large": "The video has more pixels than 4096 by 2304.",
     "resolution_too_small": f"The video is less than {MIN_EDGE} pixels wide or high.",
     "frame_rate_absurd": f"The video claims more than {MAX_FRAME_RATE} frames a second.",
@@ -84,6 +84,8 @@ class SourceFacts:
     """Longest time between two key frames; 0 if the video does not begin with one."""
     plain_timeline: bool = False
     """All tracks begin together at zero, nothing is cut by an edit list, frames come at a constant rate."""
+    intact: bool = True
+    """Nothing was amiss when all of the file was read; no frame but the first was decoded for that."""
     placeholder: str = ""
     """Base64 thumbhash of the first frame, upright and in standard colours."""
 
