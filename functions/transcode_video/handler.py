@@ -38,7 +38,7 @@ def transcoding() -> TranscodeVideo:
         uploads=S3UploadStore(setting("UPLOADS_BUCKET")),
         prober=FfmpegProber(programs),
         gauge=FfmpegGauge(programs),
-        transcoder=transcoder(),
+        transcoder=transcoder(programs),
         now=now,
         new_id=new_id,
         uploads_bucket=setting("UPLOADS_BUCKET"),

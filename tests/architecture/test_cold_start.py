@@ -13,9 +13,10 @@ LOADS = {
     "api_uploads": {"boto3", "chalice", "pynamodb"},
     "api_videos": {"boto3", "chalice", "pynamodb"},
     "count_engagement": {"boto3", "pynamodb", "redis"},
-    "on_transcode_finished": {"boto3", "pynamodb", "redis"},
+    "on_transcode_finished": {"boto3", "pynamodb"},
     "on_video_uploaded": {"boto3", "pynamodb"},
     "remove_video": {"boto3", "pynamodb", "redis"},
+    "sweep_videos": {"boto3", "pynamodb"},
     "transcode_video": {"boto3", "pynamodb"},
     "write_engagement": {"boto3", "pynamodb", "redis"},
 }

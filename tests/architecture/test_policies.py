@@ -202,14 +202,14 @@ def test_every_queue_is_read_by_one_function() -> None:
 @pytest.mark.parametrize("name", [name for name in QUEUES if name.endswith("Queue")])
 def test_a_queue_has_dead_letters_that_keep_two_weeks(name: str) -> None:
     redrive = QUEUES[name]["Properties"]["RedrivePolicy"]
-    dead_letters = name.removesuffix("Queue") + "DeadLetters"
+    dead_letters = name.removesuffix("Queue").removesuffix("Later") + "DeadLetters"
 
     assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": [dead_letters, "Arn"]}
     assert redrive["maxReceiveCount"] >= 5
     assert QUEUES[dead_letters]["Properties"]["MessageRetentionPeriod"] == 14 * 86400
 
 
-@pytest.mark.parametrize("name", [name for name, given in FUNCTIONS.items() if not name.startswith("Api")])
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if not name.startswith(("Api", "Sweep"))])
 def test_a_worker_buries_in_the_dead_letters_of_its_own_queue(name: str) -> None:
     given = FUNCTIONS[name]["Properties"]["Environment"]["Variables"]["DEAD_LETTERS_URL"]["Fn::GetAtt"][-1]
     queues = [queue_of(mapping) for mapping in QUEUE_MAPPINGS.values() if mapping["FunctionName"] == {"Ref": name}]
@@ -274,7 +274,7 @@ def test_raw_files_are_versioned_and_end() -> None:
     first, *_ = uploads["LifecycleConfiguration"]["Rules"]
 
     assert uploads["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert first["ExpirationInDays"] == first["NoncurrentVersionExpiration"]["NoncurrentDays"] == 7
+    assert first["ExpirationInDays"] == first["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
 
 
 # ---- People and the edge -------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ import boto3
 
 from clipfeed.video.ports import Transcoder
 from clipfeed_adapters.s3.client import s3
-from clipfeed_adapters.settings import setting
 from clipfeed_adapters.transcoder.engine import FfmpegTranscoder
 
+PROGRAMS = Path("/opt/bin")
+"""Where the layer puts ffmpeg."""
 
-def transcoder() -> Transcoder:
-    return FfmpegTranscoder(Path(setting("FFMPEG_DIR", "/opt/bin")), s3(), boto3.client("events"))
+
+def transcoder(programs: Path = PROGRAMS) -> Transcoder:
+    return FfmpegTranscoder(programs, s3(), boto3.client("events"))
