@@ -1,7 +1,9 @@
 """The first frame, upright and tiny: proof that the video can be decoded, and what is shown before its poster."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clipfeed.video.facts import SourceFacts
@@ -20,33 +22,66 @@ _OLD_WEIGHTS = (0.299, 0.114)
 """BT.601's; also what ffmpeg takes when it makes a luminance of a source in RGB."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """In the colours of its source."""
+
+    width: int
+    height: int
+    samples: bytes
+    """Luma, blue difference, red difference: three planes of 16 bits in limited range."""
+
+
 def first_frame(ffmpeg: str, source: Path) -> list[str]:
-    """The command that decodes one frame and writes it, in the colours of the source, to standard output.
+    """The command that decodes one frame and writes it to standard output.
 
     It needs no facts, so it can run while they are still being found.
     """
-    options = ["-nostdin", "-v", "error", "-threads", "1", *input_options(source), "-map", "0:V:0", "-frames:v", "1"]
+    options = [
+        "-nostdin",
+        "-v",
+        "error",
+        "-threads",
+        "1",
+        "-skip_loop_filter",
+        "all",
+        *input_options(source),
+        "-map",
+        "0:V:0",
+        "-frames:v",
+        "1",
+    ]
     picture = f"{_SHRUNK}:flags=area:out_range=tv,format=yuv444p16le"
-    return [ffmpeg, *options, "-vf", picture, "-f", "rawvideo", "-"]
+    return [ffmpeg, *options, "-vf", picture, "-strict", "-1", "-f", "yuv4mpegpipe", "-"]
 
 
-def placeholder(frame: bytes, facts: SourceFacts) -> str:
-    """Base64 thumbhash of what `first_frame` wrote."""
-    other = len(frame) // (_EDGE * _BYTES)
-    width, height = (_EDGE, other) if facts.width >= facts.height else (other, _EDGE)
+def frame_in(written: bytes) -> Frame | None:
+    """What `first_frame` wrote; None if that is no frame."""
+    head = re.match(rb"YUV4MPEG2 W(\d+) H(\d+)[^\n]*\nFRAME[^\n]*\n", written)
+    if head is None:
+        return None
+    frame = Frame(int(head[1]), int(head[2]), written[head.end() :])
+    return frame if len(frame.samples) == frame.width * frame.height * _BYTES else None
+
+
+def seen_in(frame: Frame, facts: SourceFacts) -> SourceFacts:
+    """The facts with their placeholder, and with the turn that a decoder finds where no header tells of it."""
+    is_turned = (frame.width - frame.height) * (facts.width - facts.height) < 0
+    if is_turned:
+        facts = replace(facts, width=facts.height, height=facts.width, rotation=(facts.rotation + 90) % 360)
+    return replace(facts, placeholder=_placeholder(frame, facts))
+
+
+def _placeholder(frame: Frame, facts: SourceFacts) -> str:
     shown = mapping(facts) if needs_mapping(facts) else _as_it_is
     rgba = b"".join(bytes((*(round(255 * value) for value in shown(colour)), 255)) for colour in _colours(frame, facts))
-    return base64.b64encode(thumbhash(width, height, rgba)).decode()
+    return base64.b64encode(thumbhash(frame.width, frame.height, rgba)).decode()
 
 
-def is_frame(written: bytes) -> bool:
-    return len(written) >= _EDGE * _BYTES and len(written) % (_EDGE * _BYTES) == 0
-
-
-def _colours(frame: bytes, facts: SourceFacts) -> Iterator[Colour]:
+def _colours(frame: Frame, facts: SourceFacts) -> Iterator[Colour]:
     to_rgb = _matrix(*_RED_BLUE_WEIGHTS.get(facts.matrix, _OLD_WEIGHTS))
-    size = len(frame) // 3
-    planes = (memoryview(frame)[at : at + size].cast("H") for at in (0, size, 2 * size))
+    size = len(frame.samples) // 3
+    planes = (memoryview(frame.samples)[at : at + size].cast("H") for at in (0, size, 2 * size))
     for luma, blue, red in zip(*planes, strict=True):
         yield to_rgb((luma - 4096) / 56064, (blue - 32768) / 57344, (red - 32768) / 57344)
 

@@ -14,7 +14,7 @@ from clipfeed.video.container import HEAD_BYTES, is_video
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS, SourceFacts, check, refused
 from clipfeed_adapters.transcoder.hardening import input_options
 from clipfeed_adapters.transcoder.packets import counted, packets_in
-from clipfeed_adapters.transcoder.placeholder import first_frame, is_frame, placeholder
+from clipfeed_adapters.transcoder.placeholder import Frame, first_frame, frame_in, seen_in
 from clipfeed_adapters.transcoder.programs import FFMPEG, FFPROBE, ffmpeg_for
 from clipfeed_adapters.transcoder.reading import facts_in, is_film, is_truncated
 from clipfeed_adapters.transcoder.run import Finished, run
@@ -41,15 +41,15 @@ class FfmpegProber:
         """Raises Rejected, with a named code, for what is not a video that we take."""
         _check_bytes(path)
         with ThreadPoolExecutor(1) as beside:
-            usual = beside.submit(_output_of, first_frame(str(self._programs / FFMPEG), path))
+            usual = beside.submit(_frame, str(self._programs / FFMPEG), path)
             facts = self._facts(path)
-            done, picture = usual.result()
+            frame = usual.result()
         program = ffmpeg_for(self._programs, facts.video_codec)
         if program != str(self._programs / FFMPEG):
-            done, picture = _output_of(first_frame(program, path))
-        if done.code or not is_frame(picture):
+            frame = _frame(program, path)
+        if frame is None:
             raise refused("undecodable")
-        return dataclasses.replace(facts, placeholder=placeholder(picture, facts))
+        return seen_in(frame, facts)
 
     def _facts(self, path: Path) -> SourceFacts:
         report, complaints = self._report(path)
@@ -76,6 +76,11 @@ class FfmpegProber:
             raise refused(next((code for words, code in _COMPLAINTS.items() if words in done.errors), "not_a_video"))
         report: dict[str, Any] = json.loads(text)
         return report, done.errors
+
+
+def _frame(ffmpeg: str, path: Path) -> Frame | None:
+    done, written = _output_of(first_frame(ffmpeg, path))
+    return None if done.code else frame_in(written)
 
 
 def _output_of(argv: list[str]) -> tuple[Finished, bytes]:
