@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ import boto3
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.job import job_request
-from clipfeed.video.ladder import Rendition, ladder_for
+from clipfeed.video.complexity import TYPICAL
+from clipfeed.video.ladder import Codec, Rendition, start_rung
+from clipfeed.video.renditions import renditions_of
+from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.engine import FfmpegTranscoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from tests.clips import ffmpeg, ffprobe, programs
@@ -52,29 +56,46 @@ def facts_of(clip: Path) -> SourceFacts:
     return FfmpegProber(programs()).facts_of(clip)
 
 
-def job_of(facts: SourceFacts, ladder: tuple[Rendition, ...] | None = None) -> dict[str, Any]:
+def job_of(
+    facts: SourceFacts,
+    stage: Stage = Stage.LADDER,
+    *,
+    ladder: Sequence[Rendition] = (),
+    efficient_codec: Codec = Codec.H_265,
+) -> dict[str, Any]:
+    """The job of a stage, for the renditions that belong there if no others are named."""
     return job_request(
         video_id=VideoId("v1"),
         attempt=1,
+        stage=stage,
         source_url="s3://uploads/uploads/ann/v1",
         destination=f"s3://{os.environ['MEDIA_BUCKET']}/v/v1/{uuid.uuid4().hex}/",
         facts=facts,
-        ladder=ladder or ladder_for(facts),
+        ladder=ladder or renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=efficient_codec),
     )
 
 
-def transcode(clip: Path, folder: Path, *, only_start: bool = False) -> Result:
-    """The whole way of a clip; with `only_start`, the job has no other rung."""
+def transcode(
+    clip: Path,
+    folder: Path,
+    stage: Stage = Stage.LADDER,
+    *,
+    only_start: bool = False,
+    efficient_codec: Codec = Codec.H_265,
+) -> Result:
+    """The whole way of a clip through a stage; with `only_start`, the start rung is encoded alone."""
     facts = facts_of(clip)
-    ladder = tuple(rung for rung in ladder_for(facts) if rung.is_start or not only_start)
-    return run_job(job_of(facts, ladder), clip, folder)
+    if only_start:
+        return run_job(job_of(facts, Stage.START, ladder=[start_rung(facts)]), clip, folder)
+    return run_job(job_of(facts, stage, efficient_codec=efficient_codec), clip, folder)
 
 
 def run_job(job: dict[str, Any], clip: Path, folder: Path) -> Result:
     _listen()
-    job_id = FfmpegTranscoder(programs(), boto3.client("s3"), boto3.client("events")).create(job, clip)
-    start = job["Settings"]["OutputGroups"][0]["OutputGroupSettings"]["FileGroupSettings"]["Destination"]
-    prefix = start.split("/", 3)[3].removesuffix("start")
+    job_id = FfmpegTranscoder(programs(), boto3.client("s3"), boto3.client("events")).create(job, clip, "1")
+    settings = job["Settings"]["OutputGroups"][0]["OutputGroupSettings"]
+    destination = settings.get("FileGroupSettings", settings.get("CmafGroupSettings", {}))["Destination"]
+    prefix = "/".join(destination.split("/")[3:6]) + "/"
     for key in keys_below(prefix):
         path = folder / key.removeprefix(prefix)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,7 @@ def test_colours_stay_what_they_were(shade: str, cloud: None, tmp_path: Path):
     tags = ("color_range", "color_space", "color_transfer", "color_primaries", "pix_fmt")
     assert [video[tag] for tag in tags] == ["tv", "bt709", "bt709", "bt709", "yuv420p"]
     assert_fields(result.start, FIELDS)
-    assert_fields(result.folder / "poster.jpg", FIELDS)
+    assert_fields(result.folder / "poster.0000000.jpg", FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_turn_or_mirror_in_the_file_is_in_the_pixels_afterwards(
 
     assert "side_data_list" not in stream_of(result.start)
     assert_fields(result.start, expected)
-    assert_fields(result.folder / "poster.jpg", expected)
+    assert_fields(result.folder / "poster.0000000.jpg", expected)
 
 
 def test_a_high_dynamic_range_becomes_standard_with_its_hues(cloud: None, tmp_path: Path):

@@ -9,10 +9,14 @@ import msgspec.inspect as types
 import pytest
 
 from clipfeed.ids import VideoId
+from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts, Transfer
 from clipfeed.video.job import job_request
-from clipfeed.video.ladder import ladder_for
-from clipfeed_adapters.transcoder.request import JobRequest
+from clipfeed.video.ladder import Codec
+from clipfeed.video.renditions import renditions_of
+from clipfeed.video.stage import Stage
+from clipfeed_adapters.transcoder.planning import plan_of
+from clipfeed_adapters.transcoder.request import JobRequest, read
 from tests.integration.transcoder.service_model import faults, service
 
 PORTRAIT = SourceFacts(
@@ -27,32 +31,54 @@ PORTRAIT = SourceFacts(
 )
 
 
-def sent(facts: SourceFacts) -> dict[str, Any]:
+COMPATIBLE = replace(
+    PORTRAIT,
+    video_codec="h264",
+    profile="High",
+    level=42,
+    bit_rate=8_000_000,
+    longest_gop_ms=2000,
+    plain_timeline=True,
+    audio_codec="aac",
+    audio_sample_rate=48_000,
+    audio_channels=2,
+)
+SOURCES = {
+    "portrait": PORTRAIT,
+    "compatible": COMPATIBLE,
+    "silent": replace(PORTRAIT, audio_stream=None),
+    "hdr": replace(PORTRAIT, transfer=Transfer.PQ),
+    "tiny": replace(PORTRAIT, width=64, height=64),
+    "narrow": replace(PORTRAIT, width=66, height=8192, duration_ms=180_000),
+    "large and slow": replace(PORTRAIT, width=4096, height=2304, frame_rate=0.5),
+}
+JOBS = [
+    *((stage, Codec.H_265) for stage in Stage),
+    (Stage.EFFICIENT, Codec.AV1),
+]
+
+
+def sent(facts: SourceFacts, stage: Stage = Stage.LADDER, codec: Codec = Codec.H_265) -> dict[str, Any]:
     """The request as a deployment sends it."""
     job = job_request(
         video_id=VideoId("01jd3x"),
         attempt=1,
+        stage=stage,
         source_url="s3://uploads/uploads/ann/01jd3x",
         destination="s3://media/v/01jd3x/r1/",
         facts=facts,
-        ladder=ladder_for(facts),
+        ladder=renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=codec),
     )
     return {**job, "Role": "arn:aws:iam::123456789012:role/MediaConvert"}
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [
-        PORTRAIT,
-        replace(PORTRAIT, audio_stream=None),
-        replace(PORTRAIT, transfer=Transfer.PQ),
-        replace(PORTRAIT, width=64, height=64),
-        replace(PORTRAIT, width=4096, height=2304, frame_rate=0.5),
-    ],
-    ids=["portrait", "silent", "hdr", "tiny", "large and slow"],
-)
-def test_every_job_is_one_that_the_service_allows(facts: SourceFacts):
-    assert faults(sent(facts)) == []
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(("stage", "codec"), JOBS)
+def test_every_job_is_one_that_the_service_and_the_engine_allow(stage: Stage, codec: Codec, source: str):
+    job = sent(SOURCES[source], stage, codec)
+
+    assert faults(job) == []
+    assert plan_of(read(job)).rungs
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,23 @@
 """What the engine does not make is refused with the path of the field, never ignored."""
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from clipfeed.errors import Rejected
-from clipfeed_adapters.transcoder.plan import plan_of
+from clipfeed.video.stage import Stage
+from clipfeed_adapters.transcoder.planning import plan_of
 from clipfeed_adapters.transcoder.request import read
-from tests.integration.transcoder.test_job_against_the_service import PORTRAIT, sent
+from tests.integration.transcoder.test_job_against_the_service import COMPATIBLE, PORTRAIT, sent
 
 START, HLS, POSTER = 0, 1, 2
+PICTURE = ("VideoDescription",)
+FILE = ("OutputGroupSettings", "FileGroupSettings")
+CMAF = ("OutputGroups", HLS, "OutputGroupSettings", "CmafGroupSettings")
+SOUND = ("Outputs", 0, "AudioDescriptions", 0)
+COPIED = {"Codec": "PASSTHROUGH"}
 H264 = ("VideoDescription", "CodecSettings", "H264Settings")
 
 
@@ -38,10 +45,28 @@ def changed(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
         ),
         (("OutputGroups", HLS, "Outputs", 0, *H264, "Softness"), 3, f"/outputGroups/{HLS}/outputs/0/videoDescription"),
         (("OutputGroups", HLS, "Outputs", 0, "VideoDescription", "Width"), 541, f"/outputGroups/{HLS}/outputs/0"),
-        (("OutputGroups", HLS, "Outputs", 1, *H264, "FramerateNumerator"), 24, f"/outputGroups/{HLS}/outputs"),
-        (("OutputGroups", START, "Outputs", 0, *H264, "MaxBitrate"), 9000, f"/outputGroups/{START}/outputs/0"),
-        (("OutputGroups", START, "Outputs", 0, "AudioDescriptions"), None, f"/outputGroups/{START}/outputs/0"),
-        (("OutputGroups", POSTER), None, "/outputGroups"),
+        (("OutputGroups", HLS, "Outputs", 1, *H264, "FramerateNumerator"), 24, "/outputGroups: "),
+        (("OutputGroups", HLS, "Outputs", 0, *PICTURE, "Width"), None, f"/outputGroups/{HLS}/outputs/0"),
+        (("OutputGroups", HLS, "Outputs", 0, *PICTURE, "VideoPreprocessors"), None, f"/outputGroups/{HLS}/outputs/0"),
+        (("OutputGroups", HLS, "Outputs", 0, *PICTURE, "CodecSettings"), COPIED, f"/outputGroups/{HLS}/outputs/0"),
+        (
+            ("OutputGroups", START, "Outputs", 0, "AudioDescriptions", 0, "CodecSettings"),
+            COPIED,
+            f"/outputGroups/{START}",
+        ),
+        (
+            ("OutputGroups", START, "OutputGroupSettings", "FileGroupSettings", "Destination"),
+            "s3://b/%d",
+            "/outputGroups/0",
+        ),
+        (
+            ("OutputGroups", POSTER, "OutputGroupSettings", "FileGroupSettings", "Destination"),
+            "s3://b/x",
+            "/outputGroups/2",
+        ),
+        ((*CMAF, "ImageBasedTrickPlay"), "NONE", f"/outputGroups/{HLS}/outputGroupSettings"),
+        ((*CMAF, "ImageBasedTrickPlay"), "THUMBNAIL", f"/outputGroups/{HLS}/outputGroupSettings"),
+        (("Inputs", 0, "AudioSelectors"), None, "/inputs/0/audioSelectors"),
         (("OutputGroups", HLS, "OutputGroupSettings", "Type"), "HLS_GROUP_SETTINGS", f"/outputGroups/{HLS}"),
     ],
 )
@@ -56,10 +81,38 @@ def test_a_setting_that_is_not_made_here_is_refused_with_its_path(path: tuple[st
 def test_a_job_becomes_one_plan_for_all_its_outputs():
     plan = plan_of(read(sent(PORTRAIT)))
 
+    (file,) = plan.files
+    (poster,) = plan.stills
     assert [rung.name for rung in plan.rungs] == ["master_1080p", "master_720p", "master_540p", "master_360p"]
-    assert plan.start.width == 540
-    assert plan.start_key == "v/01jd3x/r1/start.mp4"
-    assert plan.poster_key == "v/01jd3x/r1/poster.jpg"
-    assert plan.sound is not None
-    assert plan.sound.target_lkfs == -14.0
-    assert {rung.crf for rung in plan.rungs} == {23.0}
+    assert (file.key, file.rung.width, file.has_sound) == ("v/01jd3x/r1/start.mp4", 540, True)
+    assert poster.key == "v/01jd3x/r1/poster"
+    assert plan.sound
+    assert plan.sound.encoding
+    assert plan.sound.encoding.target_lkfs == -14.0
+    assert plan.hls
+    assert len(plan.hls.trick_play) == 4
+
+
+@pytest.mark.parametrize(("level", "fine", "crf"), [(7, 0.0, 23.0), (7, 0.33, 21.8), (6, 0.67, 24.2), (9, 0.0, 16.0)])
+def test_a_quality_between_two_levels_is_a_quality_between_two_factors(level: int, fine: float, crf: float):
+    asked = {"QvbrQualityLevel": level, "QvbrQualityLevelFineTune": fine}
+
+    job = changed(("OutputGroups", HLS, "Outputs", 0, *H264, "QvbrSettings"), asked)
+
+    assert plan_of(read(job)).rungs[0].crf == crf
+
+
+def test_a_copy_is_planned_without_an_encoder():
+    plan = plan_of(read(sent(COMPATIBLE, Stage.START)))
+
+    assert plan.is_copy
+    assert plan.sound
+    assert plan.sound.encoding is None
+    assert [still.name for still in plan.stills] == ["poster", "samples"]
+
+
+def test_a_clipping_takes_the_frame_that_its_end_names():
+    plan = plan_of(read(sent(PORTRAIT, Stage.PREVIEW)))
+
+    assert plan.seconds(PORTRAIT) == 3.0
+    assert plan.seconds(replace(PORTRAIT, duration_ms=1500)) == 1.5

@@ -37,9 +37,10 @@ def test_a_clip_becomes_what_a_player_needs(result: Result):
     video = stream_of(result.start)
 
     names = {str(path.relative_to(result.folder)) for path in result.folder.rglob("*") if path.is_file()}
-    hls = {f"hls/master{name}" for name in (".m3u8", "_576p.m3u8", "_360p.m3u8", "_audio.m3u8")}
-    tracks = {"hls/master_576p.cmfv", "hls/master_360p.cmfv", "hls/master_audio.cmfa"}
-    assert names == {"start.mp4", "poster.jpg", "placeholder.txt"} | hls | tracks
+    rungs = {f"hls/master_{rung}{end}" for rung in ("576p", "360p") for end in (".cmfv", ".m3u8", "_iframes.m3u8")}
+    sound = {"hls/master_audio.cmfa", "hls/master_audio.m3u8"}
+    tiles = {"hls/master_tiles.0000000.jpg", "hls/master_tiles.m3u8"}
+    assert names == {"start.mp4", "poster.0000000.jpg", "hls/master.m3u8"} | rungs | sound | tiles
     assert (video["codec_name"], video["width"], video["height"]) == ("h264", 576, 1024)
     assert abs(float(video["duration"]) - 3.5) < 0.04
     assert plays(result.start) == ""
@@ -51,8 +52,7 @@ def test_the_start_file_begins_with_its_index_and_the_poster_is_a_jpeg(result: R
 
     assert head[4:8] == b"ftyp"
     assert b"moov" in head
-    assert (result.folder / "poster.jpg").read_bytes().startswith(b"\xff\xd8\xff")
-    assert len((result.folder / "placeholder.txt").read_bytes()) <= 36
+    assert (result.folder / "poster.0000000.jpg").read_bytes().startswith(b"\xff\xd8\xff")
 
 
 def test_everything_is_published_for_ever_under_its_right_type(result: Result):
@@ -68,7 +68,6 @@ def test_everything_is_published_for_ever_under_its_right_type(result: Result):
         "cmfa": "audio/mp4",
         "m3u8": "application/vnd.apple.mpegurl",
         "jpg": "image/jpeg",
-        "txt": "text/plain",
     }
 
 
@@ -79,7 +78,8 @@ def test_its_events_are_mediaconverts_and_end_with_what_was_made(result: Result)
 
     assert (first["status"], last["status"]) == ("PROGRESSING", "COMPLETE")
     assert {event["jobId"] for event in result.events} == {result.job_id}
-    assert last["userMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "1"}
+    assert last["userMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "1", "stage": "ladder"}
+    assert last["queue"].split(":")[4] == last["accountId"]
     assert (start["type"], hls["type"], poster["type"]) == ("FILE_GROUP", "CMAF_GROUP", "FILE_GROUP")
     assert start["outputDetails"][0]["outputFilePaths"] == [f"s3://{bucket}/{result.prefix}start.mp4"]
     assert hls["playlistFilePaths"] == [f"s3://{bucket}/{result.prefix}hls/master.m3u8"]

@@ -3,10 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from clipfeed.ids import VideoId
+from clipfeed.video import job_codecs
+from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts, Transfer
 from clipfeed.video.job import job_request
-from clipfeed.video.ladder import ladder_for
+from clipfeed.video.ladder import Codec, ladder_for
+from clipfeed.video.renditions import renditions_of
+from clipfeed.video.stage import Stage
 
 PORTRAIT = SourceFacts(
     container="mov",
@@ -21,14 +27,28 @@ PORTRAIT = SourceFacts(
 )
 
 
-def job_of(facts: SourceFacts) -> dict[str, Any]:
+COMPATIBLE = replace(
+    PORTRAIT,
+    profile="High",
+    level=40,
+    bit_rate=8_000_000,
+    longest_gop_ms=2000,
+    plain_timeline=True,
+    audio_codec="aac",
+    audio_sample_rate=48_000,
+)
+
+
+def job_of(facts: SourceFacts, stage: Stage = Stage.LADDER, codec: Codec = Codec.H_265) -> dict[str, Any]:
     return job_request(
         video_id=VideoId("v1"),
         attempt=2,
+        stage=stage,
         source_url="s3://uploads/uploads/ann/v1",
         destination="s3://media/v/v1/r7/",
         facts=facts,
-        ladder=ladder_for(facts),
+        ladder=renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=codec),
+        priority=-3,
     )
 
 
@@ -41,21 +61,90 @@ def videos(job: dict[str, Any]) -> list[dict[str, Any]]:
     return [output["VideoDescription"] for output in outputs if "VideoDescription" in output]
 
 
-def test_a_job_names_its_video_and_attempt_so_that_its_events_find_back():
+def test_a_job_names_its_video_attempt_and_stage_so_that_its_events_find_back():
     job = job_of(PORTRAIT)
 
-    assert job["UserMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "2"}
+    assert job["UserMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "2", "stage": "ladder"}
     assert job["ClientRequestToken"] == "v1-2"
+    assert job["Priority"] == -3
 
 
-def test_a_job_makes_a_start_file_an_hls_ladder_and_a_poster():
+def test_the_ladder_has_a_start_file_every_rung_a_poster_and_trick_play():
     made = groups(job_of(PORTRAIT))
 
+    cmaf = made["hls"]["OutputGroupSettings"]["CmafGroupSettings"]
+    assert list(made) == ["start", "hls", "poster"]
     assert made["start"]["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == "s3://media/v/v1/r7/start"
-    assert made["hls"]["OutputGroupSettings"]["CmafGroupSettings"]["Destination"] == "s3://media/v/v1/r7/hls/master"
+    assert cmaf["Destination"] == "s3://media/v/v1/r7/hls/master"
     assert made["poster"]["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == "s3://media/v/v1/r7/poster"
     assert [output["NameModifier"] for output in made["hls"]["Outputs"]] == ["_720p", "_540p", "_360p", "_audio"]
     assert made["start"]["Outputs"][0]["VideoDescription"] == made["hls"]["Outputs"][1]["VideoDescription"]
+    trick_play = [
+        output["ContainerSettings"]["CmfcSettings"].get("IFrameOnlyManifest") for output in made["hls"]["Outputs"]
+    ]
+    assert trick_play == ["INCLUDE", "INCLUDE", "INCLUDE", None]
+    tiles = cmaf["ImageBasedTrickPlaySettings"]
+    assert (tiles["TileWidth"], tiles["TileHeight"]) == (10, 1)
+    assert (tiles["ThumbnailWidth"], tiles["ThumbnailHeight"]) == (96, 170)
+
+
+def test_what_plays_first_is_one_rung_with_a_poster_and_frames_for_the_review():
+    made = groups(job_of(replace(PORTRAIT, duration_ms=15_000), Stage.START))
+
+    (sample,) = made["samples"]["Outputs"]
+    capture = sample["VideoDescription"]["CodecSettings"]["FrameCaptureSettings"]
+    assert list(made) == ["start", "hls", "poster", "samples"]
+    assert [output["NameModifier"] for output in made["hls"]["Outputs"]] == ["_540p", "_audio"]
+    assert capture["MaxCaptures"] == 8
+    assert capture["FramerateDenominator"] / capture["FramerateNumerator"] == 15 / 8
+    assert min(sample["VideoDescription"]["Width"], sample["VideoDescription"]["Height"]) == 256
+
+
+def test_a_source_that_plays_as_it_is_gets_copied_with_its_sound():
+    copied = {"CodecSettings": {"Codec": "PASSTHROUGH"}}
+    made = groups(job_of(COMPATIBLE, Stage.START))
+
+    (start,) = made["start"]["Outputs"]
+    film, sound = made["hls"]["Outputs"]
+    assert start["VideoDescription"] == film["VideoDescription"] == copied
+    assert (
+        start["AudioDescriptions"] == sound["AudioDescriptions"] == [{"AudioSourceName": "Audio Selector 1", **copied}]
+    )
+    assert film["NameModifier"] == "_source"
+
+
+def test_a_preview_is_silent_and_taken_from_the_first_three_seconds():
+    job = job_of(PORTRAIT, Stage.PREVIEW)
+
+    (group,) = job["Settings"]["OutputGroups"]
+    assert group["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == "s3://media/v/v1/r7/preview"
+    assert job["Settings"]["Inputs"][0]["InputClippings"] == [{"EndTimecode": "00:00:02:29"}]
+    assert "Audio" not in repr(job)
+
+
+def test_a_source_as_short_as_its_preview_is_not_clipped():
+    job = job_of(replace(PORTRAIT, duration_ms=2_900), Stage.PREVIEW)
+
+    assert "InputClippings" not in job["Settings"]["Inputs"][0]
+
+
+@pytest.mark.parametrize(("codec", "settings"), [(Codec.H_265, "H265Settings"), (Codec.AV1, "Av1Settings")])
+def test_the_efficient_rungs_have_their_codec_and_the_borders_of_the_others(codec: Codec, settings: str):
+    (group,) = job_of(PORTRAIT, Stage.EFFICIENT, codec)["Settings"]["OutputGroups"]
+
+    *films, sound = group["Outputs"]
+    found = [film["VideoDescription"]["CodecSettings"] for film in films]
+    assert {each["Codec"] for each in found} == {str(codec)}
+    assert {each[settings]["GopSize"] for each in found} == {60.0 if codec is Codec.AV1 else 2.0}
+    assert sound["NameModifier"] == "_audio"
+
+
+def test_a_quality_between_two_levels_is_written_in_thirds():
+    (rung, *_) = ladder_for(PORTRAIT, TYPICAL)
+
+    settings = job_codecs.video(replace(rung, quality=6.67), PORTRAIT)["CodecSettings"]["H264Settings"]
+
+    assert settings["QvbrSettings"] == {"QvbrQualityLevel": 6, "QvbrQualityLevelFineTune": 0.67}
 
 
 def test_the_picture_is_turned_upright_squared_and_brought_to_standard_colours():

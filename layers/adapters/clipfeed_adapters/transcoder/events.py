@@ -1,7 +1,6 @@
 """Tells how a job goes, in MediaConvert's own "MediaConvert Job State Change" events.
 
-Reference: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_cwe_events.html. Left out are `accountId`
-and `queue`: nobody listens to them and the engine has neither.
+Reference: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_cwe_events.html.
 """
 
 import json
@@ -20,15 +19,24 @@ SOURCE = "clipfeed.transcoder"
 _DETAIL_TYPE = "MediaConvert Job State Change"
 _QUIET_S = 2.0
 
+_QUEUE = "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default"
+"""For a job that names none, as the service has a default queue."""
+
 Json = dict[str, Any]
 
 
 class JobEvents:
     """The events of one job."""
 
-    def __init__(self, events: Any, job_id: str, user_metadata: Mapping[str, str]) -> None:
+    def __init__(self, events: Any, job_id: str, job: Mapping[str, Any]) -> None:
+        queue = job.get("Queue", _QUEUE)
         self._events = events
-        self._about = {"jobId": job_id, "userMetadata": dict(user_metadata)}
+        self._about = {
+            "accountId": queue.split(":")[4],
+            "queue": queue,
+            "jobId": job_id,
+            "userMetadata": dict(job.get("UserMetadata", {})),
+        }
         self._told_at = time.monotonic()
         self._told_percent = 0
 

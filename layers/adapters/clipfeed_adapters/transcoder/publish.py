@@ -14,7 +14,6 @@ _TYPES = {
     ".cmfa": "audio/mp4",
     ".m3u8": "application/vnd.apple.mpegurl",
     ".jpg": "image/jpeg",
-    ".txt": "text/plain",
 }
 _AT_ONCE = 4
 
@@ -24,11 +23,11 @@ class Publisher:
         self._s3 = s3
         self._bucket = bucket
 
-    def publish(self, files: Mapping[str, Path], *, master: str) -> None:
+    def publish(self, files: Mapping[str, Path], *, master: str | None) -> None:
         """Upload by key: media first, then playlists, then the master playlist."""
         playlists = [key for key in files if key.endswith(".m3u8") and key != master]
         media = [key for key in files if not key.endswith(".m3u8")]
-        for keys in (media, playlists, [master]):
+        for keys in (media, playlists, [master] if master else []):
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 list(pool.map(lambda key: self._put(key, files[key]), keys))
 
