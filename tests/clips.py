@@ -46,10 +46,10 @@ def render(path: Path, *, seconds: float = 2, size: tuple[int, int] = (360, 640)
     return make(path, [*inputs, *tone, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"])
 
 
-def make(path: Path, arguments: Sequence[str]) -> Path:
-    """Whatever ffmpeg makes of the arguments, in `path`."""
-    command = [ffmpeg(), "-nostdin", "-v", "error", "-y", *arguments, str(path)]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+def make(path: Path, arguments: Sequence[str], *, program: str = "ffmpeg") -> Path:
+    """Whatever ffmpeg, or another of the programs, makes of the arguments, in `path`."""
+    command = [str(programs() / program), "-nostdin", "-v", "error", "-y", *arguments, str(path)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, env={"SVT_LOG": "1"})
     return path
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 _TOGETHER_S = 0.05
-_EVEN_SHARE = 0.99
+_UNEVEN_FRAMES, _UNEVEN_SHARE = 2, 0.01
 _PRIMING_PACKETS = 3
 """What an AAC encoder puts in front of the first sample: not a cut."""
 
@@ -32,7 +32,7 @@ class Counted:
     longest_gop_s: float
     """0 if it does not begin with a key frame."""
     is_even: bool
-    """Frames come at a constant rate, but for one in a hundred."""
+    """Frames come at a constant rate, but for two or one in a hundred."""
     has_cut: bool
 
     @property
@@ -92,4 +92,5 @@ def _is_even(frames: Sequence[Packet]) -> bool:
     if not gaps:
         return True
     usual = gaps[len(gaps) // 2]
-    return sum(usual / 2 <= gap <= usual * 1.5 for gap in gaps) >= _EVEN_SHARE * len(gaps)
+    uneven = sum(not usual / 2 <= gap <= usual * 1.5 for gap in gaps)
+    return uneven <= max(_UNEVEN_FRAMES, _UNEVEN_SHARE * len(gaps))

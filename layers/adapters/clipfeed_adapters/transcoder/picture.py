@@ -13,6 +13,7 @@ _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
 _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc", "bt2020c"})
 """That the filters know how to undo."""
 _HD_EDGE = 720
+_DOLBY_ALONE = 5
 _USUAL_PEAK_NITS, _LEAST_PEAK_NITS, _MOST_PEAK_NITS = 1000, 400, 4000
 
 
@@ -54,6 +55,11 @@ def peak_nits_of(stream: Stream) -> int:
     screen = [round(float(ratio(side.get("max_luminance")))) for side in sides]
     said = next((nits for nits in [*brightest, *screen] if nits > 0), _USUAL_PEAK_NITS)
     return min(max(said, _LEAST_PEAK_NITS), _MOST_PEAK_NITS)
+
+
+def needs_dolby(stream: Stream) -> bool:
+    """Profile 5 of Dolby Vision: without its own decoder the picture is green and purple. Phones make profile 8."""
+    return any(side.get("dv_profile") == _DOLBY_ALONE for side in stream.get("side_data_list", []))
 
 
 def transfer_of(stream: Stream) -> Transfer:

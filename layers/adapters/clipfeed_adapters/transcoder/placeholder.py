@@ -37,20 +37,8 @@ def first_frame(ffmpeg: str, source: Path) -> list[str]:
 
     It needs no facts, so it can run while they are still being found.
     """
-    options = [
-        "-nostdin",
-        "-v",
-        "error",
-        "-threads",
-        "1",
-        "-skip_loop_filter",
-        "all",
-        *input_options(source),
-        "-map",
-        "0:V:0",
-        "-frames:v",
-        "1",
-    ]
+    quickly = ["-threads", "1", "-skip_loop_filter", "all"]
+    options = ["-nostdin", "-v", "error", *quickly, *input_options(source), "-map", "0:V:0", "-frames:v", "1"]
     picture = f"{_SHRUNK}:flags=area:out_range=tv,format=yuv444p16le"
     return [ffmpeg, *options, "-vf", picture, "-strict", "-1", "-f", "yuv4mpegpipe", "-"]
 

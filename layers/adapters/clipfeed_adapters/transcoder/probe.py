@@ -14,6 +14,7 @@ from clipfeed.video.container import HEAD_BYTES, is_video
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS, SourceFacts, check, refused
 from clipfeed_adapters.transcoder.hardening import input_options
 from clipfeed_adapters.transcoder.packets import counted, packets_in
+from clipfeed_adapters.transcoder.picture import needs_dolby
 from clipfeed_adapters.transcoder.placeholder import Frame, first_frame, frame_in, seen_in
 from clipfeed_adapters.transcoder.programs import FFMPEG, FFPROBE, ffmpeg_for
 from clipfeed_adapters.transcoder.reading import facts_in, is_film, is_truncated
@@ -56,6 +57,8 @@ class FfmpegProber:
         video = next((stream for stream in report.get("streams", []) if is_film(stream)), None)
         if video is None:
             raise refused("no_video_track")
+        if needs_dolby(video):
+            raise refused("codec_unsupported")
         packets = packets_in(report)
         frames = counted(packets, video["index"])
         if frames is None:
