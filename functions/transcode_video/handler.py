@@ -14,8 +14,9 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.transcoder.choose import transcoder
-from clipfeed_adapters.transcoder.complexity import FfmpegGauge
+from clipfeed_adapters.transcoder.gauge import FfmpegGauge
 from clipfeed_adapters.transcoder.probe import FfmpegProber
+from clipfeed_adapters.transcoder.probed_once import ProbedOnce
 from clipfeed_adapters.worker import for_each_message
 
 
@@ -33,12 +34,13 @@ def catalog() -> DynamoVideoCatalog:
 @cache
 def transcoding() -> TranscodeVideo:
     programs = Path(setting("FFMPEG_DIR", "/opt/bin"))
+    prober = ProbedOnce(FfmpegProber(programs))
     return TranscodeVideo(
         catalog=catalog(),
         uploads=S3UploadStore(setting("UPLOADS_BUCKET")),
-        prober=FfmpegProber(programs),
+        prober=prober,
         gauge=FfmpegGauge(programs),
-        transcoder=transcoder(programs),
+        transcoder=transcoder(programs, prober),
         now=now,
         new_id=new_id,
         uploads_bucket=setting("UPLOADS_BUCKET"),

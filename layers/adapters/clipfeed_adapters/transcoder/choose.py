@@ -4,7 +4,7 @@ from pathlib import Path
 
 import boto3
 
-from clipfeed.video.ports import Transcoder
+from clipfeed.video.ports import Prober, Transcoder
 from clipfeed_adapters.s3.client import s3
 from clipfeed_adapters.transcoder.engine import FfmpegTranscoder
 
@@ -12,5 +12,5 @@ PROGRAMS = Path("/opt/bin")
 """Where the layer puts ffmpeg."""
 
 
-def transcoder(programs: Path = PROGRAMS) -> Transcoder:
-    return FfmpegTranscoder(programs, s3(), boto3.client("events"))
+def transcoder(programs: Path = PROGRAMS, prober: Prober | None = None) -> Transcoder:
+    return FfmpegTranscoder(programs, s3(), boto3.client("events"), prober=prober)
