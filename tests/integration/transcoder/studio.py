@@ -13,9 +13,9 @@ from typing import Any
 import boto3
 
 from clipfeed.ids import VideoId
+from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.job import job_request
-from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.ladder import Codec, Rendition, start_rung
 from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
@@ -108,16 +108,30 @@ def keys_below(prefix: str) -> list[str]:
     return [item["Key"] for item in listed.get("Contents", [])]
 
 
-def stream_of(path: Path, kind: str = "v") -> dict[str, Any]:
-    """What ffprobe says of the first video (`v`) or audio (`a`) stream."""
+def stream_of(path: Path, kind: str = "v", *, counted: bool = False) -> dict[str, Any]:
+    """What ffprobe says of the first video (`v`) or audio (`a`) stream; `counted`, with its number of packets."""
     command = [ffprobe(), "-v", "error", "-of", "json", "-show_streams", "-select_streams", f"{kind}:0", str(path)]
+    command += ["-count_packets"] if counted else []
     streams = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["streams"]
     return dict(streams[0]) if streams else {}
 
 
-def plays(path: Path) -> str:
+def plays(path: Path, program: str = "") -> str:
     """ffmpeg's complaints about playing it from end to end; empty if it has none."""
-    command = [ffmpeg(), "-nostdin", "-v", "error", "-xerror", "-i", str(path), "-map", "0", "-f", "null", "-"]
+    command = [
+        program or ffmpeg(),
+        "-nostdin",
+        "-v",
+        "error",
+        "-xerror",
+        "-i",
+        str(path),
+        "-map",
+        "0",
+        "-f",
+        "null",
+        "-",
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     return done.stderr or ("" if done.returncode == 0 else f"exit code {done.returncode}")
 
