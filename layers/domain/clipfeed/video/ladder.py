@@ -6,20 +6,7 @@ from fractions import Fraction
 
 from clipfeed.video.complexity import Complexity
 from clipfeed.video.facts import SourceFacts
-
-_CAPS = {1080: 5_000_000, 720: 2_800_000, 540: 1_400_000, 360: 700_000, 240: 350_000}
-"""Short edge of a rung, and the most bits a second that 16:9 at 30 frames may take there. Content takes less."""
-
-_LADDER_EDGES = (1080, 720, 540, 360)
-_START_EDGE = 540
-_PREVIEW_EDGE = 240
-_NEAR = 1.15
-"""A source this little above a rung replaces it: two rungs so close cost twice and look the same."""
-
-_QUALITY = 7.0
-_PREVIEW_QUALITY = 6.0
-_BEST_QUALITY = 10.0
-_COMMON_RATES = [Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60, 1))]
+from clipfeed.video.frame_rate import output_rate, usual_rate
 
 
 class Codec(StrEnum):
@@ -32,7 +19,23 @@ class Codec(StrEnum):
     """Copied, not encoded."""
 
 
-_SUFFIXES = {Codec.H_265: "_hevc", Codec.AV1: "_av1"}
+_CAPS = {1080: 8_000_000, 720: 4_500_000, 540: 2_000_000, 360: 800_000, 240: 350_000}
+"""Short edge of a rung, and the most bits a second that 16:9 at 30 frames may take there. Content takes less."""
+
+_LADDER_EDGES = (1080, 720, 540, 360)
+_COARSE_EDGE = 720
+_START_EDGE = 540
+_PREVIEW_EDGE = 240
+_NEAR = 1.15
+"""A source this little above a rung replaces it: two rungs so close cost twice and look the same."""
+
+_STILL, _MOVING, _FAST = 6.67, 6.33, 5.67
+_ENLARGED_STILL, _ENLARGED = 7.33, 7.0
+"""Where the top rung is smaller than the picture could be, a player stretches what is left of its losses."""
+_PREVIEW = 6.0
+_UNTOUCHED = 10.0
+_THRIFT = {Codec.H_265: ("hevc", Fraction(1, 2)), Codec.AV1: ("av1", Fraction(3, 5))}
+"""How the name of a rendition ends, and the share of H.264's bits that it takes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,45 +54,38 @@ class Rendition:
 
 def start_rung(facts: SourceFacts) -> Rendition:
     """What plays first of a source that has to be encoded."""
-    return _rendition(facts, _start_edge(_edges(facts.short_edge)), is_start=True)
+    return _rendition(facts, _start_edge(_edges(facts.short_edge)), _STILL, is_start=True)
 
 
 def source_rendition(facts: SourceFacts) -> Rendition:
     """What plays first of a source that plays as it is."""
-    rate = _usual(Fraction(facts.frame_rate).limit_denominator(1001))
+    rate = usual_rate(Fraction(facts.frame_rate).limit_denominator(1001))
     size = facts.width, facts.height
-    return Rendition("source", Codec.PASSTHROUGH, *size, rate, facts.bit_rate, _BEST_QUALITY, is_start=True)
+    return Rendition("source", Codec.PASSTHROUGH, *size, rate, facts.bit_rate, _UNTOUCHED, is_start=True)
 
 
 def ladder_for(facts: SourceFacts, complexity: Complexity) -> tuple[Rendition, ...]:
     """The H.264 renditions of a source, largest first. Exactly one of them is the start rung."""
-    del complexity
-    edges = _edges(facts.short_edge)
-    return tuple(_rendition(facts, edge, is_start=edge == _start_edge(edges)) for edge in edges)
+    possible = _edges(facts.short_edge)
+    top, *others = _worth_it(possible, complexity)
+    start = _start_edge([top, *others])
+    quality = _quality(complexity)
+    best = _enlarged_quality(complexity) if top < possible[0] else quality
+    largest = _rendition(facts, top, best, is_start=top == start)
+    return (largest, *(_rendition(facts, edge, quality, is_start=edge == start) for edge in others))
 
 
 def efficient_ladder(facts: SourceFacts, complexity: Complexity, codec: Codec) -> tuple[Rendition, ...]:
     """The upper H.264 renditions once more in a codec that takes fewer bits. None of them plays first."""
     top, *others = ladder_for(facts, complexity)
     upper = [top, *(rung for rung in others if min(rung.width, rung.height) >= _START_EDGE)]
-    return tuple(replace(rung, name=f"{rung.name}{_SUFFIXES[codec]}", codec=codec, is_start=False) for rung in upper)
+    return tuple(_thrifty(rung, codec) for rung in upper)
 
 
 def preview_rendition(facts: SourceFacts) -> Rendition:
     """A small moving picture for lists and profiles."""
-    rung = _rendition(facts, min(_PREVIEW_EDGE, facts.short_edge), is_start=False)
-    return replace(rung, name="preview", quality=_PREVIEW_QUALITY)
-
-
-def output_rate(frame_rate: float) -> Fraction:
-    """At most 30 frames a second, 60 if the source has 50 or more; a usual rate where one is near."""
-    most = 60 if frame_rate >= 49.5 else 30
-    return _usual(Fraction(min(frame_rate, most)).limit_denominator(1000))
-
-
-def _usual(wanted: Fraction) -> Fraction:
-    nearest = min(_COMMON_RATES, key=lambda rate: abs(rate - wanted))
-    return nearest if abs(nearest - wanted) < wanted / 50 else max(Fraction(round(wanted)), Fraction(1))
+    rung = _rendition(facts, min(_PREVIEW_EDGE, facts.short_edge), _PREVIEW, is_start=False)
+    return replace(rung, name="preview")
 
 
 def _edges(short_edge: int) -> list[int]:
@@ -104,11 +100,33 @@ def _start_edge(edges: list[int]) -> int:
     return next((edge for edge in edges if edge <= _START_EDGE * _NEAR), edges[-1])
 
 
-def _rendition(facts: SourceFacts, edge: int, *, is_start: bool) -> Rendition:
+def _worth_it(edges: list[int], complexity: Complexity) -> list[int]:
+    """Without the sizes that nobody would see, and without the steps between that nobody would need."""
+    kept = edges if complexity.is_fine else [edge for edge in edges if edge <= _COARSE_EDGE * _NEAR] or edges
+    return sorted({kept[0], _start_edge(kept)}, reverse=True) if complexity.is_plain else kept
+
+
+def _quality(complexity: Complexity) -> float:
+    if complexity.is_fast:
+        return _FAST
+    return _MOVING if complexity.is_moving else _STILL
+
+
+def _enlarged_quality(complexity: Complexity) -> float:
+    return _ENLARGED if complexity.is_moving else _ENLARGED_STILL
+
+
+def _thrifty(rung: Rendition, codec: Codec) -> Rendition:
+    ending, share = _THRIFT[codec]
+    cap = round(rung.max_bitrate * share)
+    return replace(rung, name=f"{rung.name}_{ending}", codec=codec, max_bitrate=cap, is_start=False)
+
+
+def _rendition(facts: SourceFacts, edge: int, quality: float, *, is_start: bool) -> Rendition:
     scale, rate = Fraction(edge, facts.short_edge), output_rate(facts.frame_rate)
     width, height = _even(facts.width, scale), _even(facts.height, scale)
     cap = _cap(edge, width * height) * (3 if rate > 30 else 2) // 2
-    return Rendition(f"{edge}p", Codec.H_264, width, height, rate, cap, _QUALITY, is_start)
+    return Rendition(f"{edge}p", Codec.H_264, width, height, rate, cap, quality, is_start)
 
 
 def _cap(edge: int, pixels: int) -> int:
