@@ -16,7 +16,7 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.onnx.explicit_content import OpenNsfw
 from clipfeed_adapters.pictures.perceptual_hash import DctFingerprints
 from clipfeed_adapters.redis.publication import ValkeyPublication
-from clipfeed_adapters.s3.media_store import S3MediaStore
+from clipfeed_adapters.s3.sample_store import S3SampleStore
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
 from clipfeed_adapters.telemetry import logger
@@ -35,7 +35,7 @@ def reviews() -> ReviewVideo:
     notices = ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE")))
     return ReviewVideo(
         catalog=catalog,
-        media=S3MediaStore(setting("MEDIA_BUCKET")),
+        store=S3SampleStore(setting("MEDIA_BUCKET")),
         senses=Senses(OpenNsfw(), DctFingerprints(), index, catalog, now),
         publisher=PublishVideo(catalog, queue, notices, now),
         notes=catalog,

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from types import ModuleType
@@ -13,15 +12,16 @@ import pytest
 from PIL import Image, ImageOps
 
 from clipfeed.errors import Unavailable
-from clipfeed.ids import UserId, VideoId
+from clipfeed.ids import VideoId
 from clipfeed.moderation import explicit_content
 from clipfeed.video.model import Video, VideoState
 from clipfeed_adapters.dynamodb.fingerprints import DynamoFingerprints
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.onnx.explicit_content import OpenNsfw
+from clipfeed_adapters.s3.sample_store import S3SampleStore
 from tests.clips import real_clip
 from tests.handlers import handler_of
-from tests.integration.moderation.pictures import HARMLESS, jpeg, samples_of_clip, scene, scenes
+from tests.integration.moderation.pictures import HARMLESS, jpeg, samples_of_clip, scenes
 from tests.integration.video.calls import CLIP, POISON, deliver, waiting_in
 from tests.unit.video.test_review import under_review
 
@@ -284,7 +284,7 @@ def test_a_video_that_was_taken_down_after_its_frames_were_read_is_not_published
     video = waits(FRAMES)
 
     def scored_slowly(_: object, frames: Sequence[bytes]) -> list[float]:
-        catalog().save(replace(video.moved_to(VideoState.REMOVED, now=video.updated_at)))
+        catalog().save(video.moved_to(VideoState.REMOVED, now=video.updated_at))
         return [0.0 for _ in frames]
 
     monkeypatch.setattr(OpenNsfw, "scores", scored_slowly)
@@ -294,11 +294,29 @@ def test_a_video_that_was_taken_down_after_its_frames_were_read_is_not_published
 
 
 def test_frames_are_judged_in_the_order_of_the_clip(reviews: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    frames = scenes(*range(8))
     seen: list[bytes] = []
-    monkeypatch.setattr(OpenNsfw, "scores", lambda _, frames: seen.extend(frames) or [0.0 for _ in frames])
-    waits([jpeg(scene(seed)) for seed in range(8)])
+
+    def scored(_: object, given: Sequence[bytes]) -> list[float]:
+        seen.extend(given)
+        return [0.0 for _ in given]
+
+    monkeypatch.setattr(OpenNsfw, "scores", scored)
+    waits(frames)
 
     REVIEW(reviews)
 
-    assert seen == [jpeg(scene(seed)) for seed in range(8)]
-    assert UserId("ann") == catalog().get(CLIP).creator_id
+    assert seen == frames
+
+
+def test_a_frame_that_vanishes_while_it_is_read_publishes_nothing(reviews: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    waits(FRAMES)
+    sizes = S3SampleStore.sizes
+    gone = f"v/{CLIP}/r1/samples.0000009.jpg"
+    monkeypatch.setattr(S3SampleStore, "sizes", lambda self, prefix: {**sizes(self, prefix), gone: 1000})
+
+    assert REVIEW(reviews) == []
+
+    ((_, reason),) = waiting_in("REVIEW_DEAD_LETTERS")
+    assert reason.startswith("not_found")
+    assert state() is VideoState.TRANSCODING

@@ -1,6 +1,6 @@
 """What becomes of a video under review: published, blocked, or neither while a step cannot run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from clipfeed.moderation.model import Blocked, Noted, Passed, Verdict
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.review_video import AFTER_PUBLICATION, BEFORE_PUBLICATION, ReviewVideo
+from clipfeed.video.samples import MOST_BYTES
 from tests.fakes import FakeMediaStore, FakeVideoCatalog
 from tests.unit.moderation.examples import FakeIndex, World
 
@@ -45,11 +46,18 @@ class Verdicts:
         self.duplicates[video_id] = of
 
 
+class FakeSampleStore(FakeMediaStore):
+    """SampleStore in a dictionary."""
+
+    def read(self, keys: Sequence[str]) -> Sequence[bytes]:
+        return [self.head(key, head_bytes=MOST_BYTES) for key in keys]
+
+
 class House:
     """The use case on fakes, with one video under review."""
 
     def __init__(self) -> None:
-        self.catalog, self.media, self.world = FakeVideoCatalog(), FakeMediaStore(), World()
+        self.catalog, self.media, self.world = FakeVideoCatalog(), FakeSampleStore(), World()
         self.verdicts = Verdicts(self.catalog)
         self.heard: list[tuple[str, type[Verdict]]] = []
         senses = replace(self.world.senses, videos=self.catalog)

@@ -15,8 +15,8 @@ from clipfeed.moderation.explicit_content import block_explicit_content
 from clipfeed.moderation.model import Blocked, Noted, Subject, Verdict
 from clipfeed.moderation.ports import Senses
 from clipfeed.video.model import Reason, Video
-from clipfeed.video.ports import MediaStore, VideoCatalog
-from clipfeed.video.samples import samples_of
+from clipfeed.video.ports import VideoCatalog
+from clipfeed.video.samples import SampleStore, samples_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class DuplicateNotes(Protocol):
 @dataclass(frozen=True, slots=True)
 class ReviewVideo:
     catalog: VideoCatalog
-    media: MediaStore
+    store: SampleStore
     senses: Senses
     publisher: Publisher
     notes: DuplicateNotes
@@ -71,7 +71,7 @@ class ReviewVideo:
             raise Conflict(f"A video that is {video.state} needs no review.", code="nothing_to_review")
 
     def _subject(self, video: Video) -> Subject:
-        return Subject(video.video_id, video.creator_id, samples_of(video, self.media))
+        return Subject(video.video_id, video.creator_id, samples_of(video, self.store))
 
     def _passes(self, subject: Subject) -> bool:
         for step in BEFORE_PUBLICATION:
