@@ -21,10 +21,10 @@ def with_child(movie: bytes, parent: bytes, child: bytes) -> bytes:
     return bytes(changed[:end] + child + changed[end:])
 
 
-def content_of(movie: bytes, kind: bytes) -> slice:
+def content_of(movie: bytes, kind: bytes) -> range:
     """Where the content of the first box of a kind lies."""
     path = next(path for path in _paths(movie, 0, len(movie), []) if _kind(movie, path[-1]) == kind)
-    return slice(path[-1] + 8, path[-1] + _size(movie, path[-1]))
+    return range(path[-1] + 8, path[-1] + _size(movie, path[-1]))
 
 
 def patched(movie: bytes, kind: bytes, at: int, value: bytes) -> bytes:

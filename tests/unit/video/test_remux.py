@@ -66,7 +66,7 @@ def test_what_every_phone_and_browser_plays_is_copied(change: dict[str, Any]):
         {"longest_gop_ms": 0},
         {"longest_gop_ms": 6001},
         {"plain_timeline": False},
-        {"intact": False},
+        {"copies_well": False},
         {"audio_codec": "opus"},
         {"audio_codec": "aac HE-AAC"},
         {"audio_channels": 6},

@@ -25,7 +25,13 @@ def has_decoder(codec: str) -> bool:
 
 
 def input_options(path: Path) -> list[str]:
-    """The options in front of a local source, and the source."""
+    """What ffmpeg is told in front of a local source, and the source."""
+    # A picture that changes its size in the middle is scaled as before; new filters would begin again at time 0.
+    return ["-reinit_filter:v", "0", *source_options(path)]
+
+
+def source_options(path: Path) -> list[str]:
+    """What ffprobe is told of a local source."""
     with path.open("rb") as file:
         demuxer = demuxer_of(file.read(16))
     return [

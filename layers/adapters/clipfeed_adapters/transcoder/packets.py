@@ -18,6 +18,10 @@ class Packet(NamedTuple):
     is_key: bool
     is_shown: bool
     """False for what an edit list cuts off."""
+    offset: int
+    """Of its bytes in the file; -1 if that is not known."""
+    has_new_form: bool
+    """The index gives it another size or codec than those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def _packet(packet: Mapping[str, Any]) -> Packet:
     start_s, length = float(packet["pts_time"]), packet.get("duration_time", "N/A")
     end_s = start_s + (0.0 if length == "N/A" else float(length))
     flags = packet.get("flags", "")
-    return Packet(packet["stream_index"], start_s, end_s, "K" in flags, "D" not in flags)
+    is_new = any(side.get("side_data_type") == "New Extradata" for side in packet.get("side_data_list", []))
+    offset = int(packet.get("pos", -1))
+    return Packet(packet["stream_index"], start_s, end_s, "K" in flags, "D" not in flags, offset, is_new)
 
 
 def _longest_gop_s(frames: Sequence[Packet], end_s: float) -> float:
@@ -92,5 +98,7 @@ def _is_even(frames: Sequence[Packet]) -> bool:
     if not gaps:
         return True
     usual = gaps[len(gaps) // 2]
+    if usual <= 0:
+        return False
     uneven = sum(not usual / 2 <= gap <= usual * 1.5 for gap in gaps)
     return uneven <= max(_UNEVEN_FRAMES, _UNEVEN_SHARE * len(gaps))

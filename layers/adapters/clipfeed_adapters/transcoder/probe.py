@@ -6,14 +6,16 @@ Every upload waits for this, so its two programs run side by side: ffprobe reads
 import dataclasses
 import json
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from clipfeed.video.container import HEAD_BYTES, is_video
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS, SourceFacts, check, refused
-from clipfeed_adapters.transcoder.hardening import input_options
-from clipfeed_adapters.transcoder.packets import counted, packets_in
+from clipfeed_adapters.transcoder.hardening import source_options
+from clipfeed_adapters.transcoder.packets import Packet, counted, packets_in
+from clipfeed_adapters.transcoder.parameter_sets import keeps_one_form
 from clipfeed_adapters.transcoder.picture import needs_dolby
 from clipfeed_adapters.transcoder.placeholder import Frame, first_frame, frame_in, seen_in
 from clipfeed_adapters.transcoder.programs import FFMPEG, FFPROBE, ffmpeg_for
@@ -54,31 +56,45 @@ class FfmpegProber:
 
     def _facts(self, path: Path) -> SourceFacts:
         report, complaints = self._report(path)
-        video = next((stream for stream in report.get("streams", []) if is_film(stream)), None)
+        streams = report.get("streams", [])
+        video = next((stream for stream in streams if is_film(stream)), None)
         if video is None:
-            raise refused("no_video_track")
+            raise refused("no_video_track" if streams else "not_a_video")
         if needs_dolby(video):
             raise refused("codec_unsupported")
         packets = packets_in(report)
         frames = counted(packets, video["index"])
         if frames is None:
             raise refused("no_duration")
+        if not int(video.get("width", 0)):
+            raise refused(_code_in(complaints, "undecodable"))
         facts = check(facts_in(path, report, video, frames, packets))
         if is_truncated(report, video, frames):
             raise refused("truncated")
-        return dataclasses.replace(facts, intact=not complaints)
+        return dataclasses.replace(facts, copies_well=not complaints and _keeps_one_form(path, facts, packets))
 
     def _report(self, path: Path) -> tuple[dict[str, Any], str]:
         """What ffprobe says of the file, and what it says against it."""
-        fields = "packet=stream_index,pts_time,duration_time,flags"
+        fields = "packet=stream_index,pts_time,duration_time,flags,pos:packet_side_data=side_data_type"
         entries = ["-show_format", "-show_streams", "-show_entries", fields]
         interval = ["-read_intervals", f"%+{_READ_S}"]
-        options = ["-v", "error", "-of", "json=compact=1", *entries, *interval, *input_options(path)]
+        options = ["-v", "error", "-of", "json=compact=1", *entries, *interval, *source_options(path)]
         done, text = _output_of([str(self._programs / FFPROBE), *options])
         if done.code:
-            raise refused(next((code for words, code in _COMPLAINTS.items() if words in done.errors), "not_a_video"))
+            raise refused(_code_in(done.errors, "not_a_video"))
         report: dict[str, Any] = json.loads(text)
         return report, done.errors
+
+
+def _code_in(complaints: str, otherwise: str) -> str:
+    return next((code for words, code in _COMPLAINTS.items() if words in complaints), otherwise)
+
+
+def _keeps_one_form(path: Path, facts: SourceFacts, packets: Sequence[Packet]) -> bool:
+    own = [packet for packet in packets if packet.stream == facts.video_stream]
+    if facts.video_codec != "h264" or facts.container != "mov" or any(packet.has_new_form for packet in own[1:]):
+        return False
+    return keeps_one_form(path, [packet.offset for packet in own if packet.is_key and packet.offset >= 0])
 
 
 def _frame(ffmpeg: str, path: Path) -> Frame | None:

@@ -19,6 +19,8 @@ from clipfeed_adapters.transcoder.picture import (
     upright_size,
 )
 
+_MOST_CHANNELS = 8
+"""7.1; beyond that nobody knows which one is left."""
 _LEAST_SHARE = 0.9
 _DROPPED = 1.25
 """A camera that is said to make this many times more frames than there are has dropped some in the dark."""
@@ -85,7 +87,7 @@ def _audio_codec(sound: Stream) -> str:
 def _is_sound(stream: Stream) -> bool:
     """A track that no decoder of ours understands, as phones add for spatial sound, is none."""
     known = stream.get("codec_type") == "audio" and has_decoder(stream.get("codec_name", ""))
-    return known and int(stream.get("channels", 0)) > 0
+    return known and 0 < int(stream.get("channels", 0)) <= _MOST_CHANNELS
 
 
 def _frame_rate(video: Stream, counted: Counted) -> float:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 HEAD_BYTES = 4096
 """Enough to sniff a container and to find the size of a faststart file's index."""
 
+_PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"crx "})
+"""Brands of ISO BMFF that hold photographs."""
 _EBML = b"\x1a\x45\xdf\xa3"
 
 
 def is_video(head: bytes) -> bool:
-    """True for ISO BMFF (MP4, QuickTime) and EBML (Matroska, WebM). HEIF is ISO BMFF too: the prober sees that."""
-    return head[4:8] == b"ftyp" or head.startswith(_EBML)
+    """True for ISO BMFF (MP4, QuickTime) and EBML (Matroska, WebM), but not for photographs in such boxes."""
+    return (head[4:8] == b"ftyp" and head[8:12] not in _PICTURES) or head.startswith(_EBML)
 
 
 def end_of_index(head: bytes) -> int:

@@ -84,8 +84,11 @@ class SourceFacts:
     """Longest time between two key frames; 0 if the video does not begin with one."""
     plain_timeline: bool = False
     """All tracks begin together at zero, nothing is cut by an edit list, frames come at a constant rate."""
-    intact: bool = True
-    """Nothing was amiss when all of the file was read; no frame but the first was decoded for that."""
+    copies_well: bool = True
+    """H.264 in an MP4 that keeps one size, and nothing was amiss when all of the file was read.
+
+    No frame but the first was decoded for that.
+    """
     placeholder: str = ""
     """Base64 thumbhash of the first frame, upright and in standard colours."""
 

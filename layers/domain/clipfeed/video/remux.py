@@ -21,7 +21,7 @@ def can_be_copied(facts: SourceFacts) -> bool:
 def _is_common_video(facts: SourceFacts) -> bool:
     """Whole H.264 that any hardware decodes."""
     is_h264 = facts.video_codec == "h264" and facts.profile in _PROFILES and 0 < facts.level <= _MAX_LEVEL
-    return is_h264 and facts.pixel_format == "yuv420p" and not facts.interlaced and facts.intact
+    return is_h264 and facts.pixel_format == "yuv420p" and not facts.interlaced and facts.copies_well
 
 
 def _is_as_seen(facts: SourceFacts) -> bool:
