@@ -8,7 +8,7 @@ SAM_BIN := $(VENV)/sam/bin
 SAM := $(VENV)/sam/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed invoke env.json test bench clean
+.PHONY: help up stop seed transcode invoke env.json test bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -24,6 +24,10 @@ stop: $(VENV)/up ## end it from another terminal
 seed: $(VENV)/up ## upload your own clips to the running cloud: make seed CLIPS=folder
 	@$(RUN) -m infra.local seed "$(or $(CLIPS),$(error Say which clips: make seed CLIPS=folder))"
 
+transcode: $(VENV)/up ## see what becomes of one file, without the cloud: make transcode CLIP=clip.mp4 OUT=folder
+	@$(RUN) -m infra.local transcode "$(or $(CLIP),$(error Say which clip: make transcode CLIP=clip.mp4 OUT=folder))" \
+		"$(or $(OUT),$(error Say where to: make transcode CLIP=clip.mp4 OUT=folder))"
+
 invoke: $(VENV)/up ## run one function as Lambda would: make invoke FUNCTION=ApiVideos EVENT=tests/events/api_videos_read.json
 	@$(RUN) -m infra.local invoke "$(or $(FUNCTION),$(error Say which one: make invoke FUNCTION=... EVENT=...))" \
 		"$(or $(EVENT),$(error Say on what: make invoke FUNCTION=... EVENT=...))"
@@ -38,11 +42,11 @@ clean: ## forget the local cloud's data and what was installed for it
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "clipfeed needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.13 ...")'
-	@echo "clipfeed: making $(VENV)"
+	@echo "clipfeed: making $(VENV)" >&2
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/up: requirements/up.txt | $(RUN)
-	@echo "clipfeed: installing requirements/up.txt"
+	@echo "clipfeed: installing requirements/up.txt" >&2
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check "$$(grep '^uv==' $<)"
 	@$(UV) -r $<
 	@touch $@

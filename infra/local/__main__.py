@@ -1,4 +1,4 @@
-"""`python -m infra.local up | stop | seed | invoke | env`: the commands behind the Makefile's targets."""
+"""`python -m infra.local up | stop | seed | transcode | invoke | env`: the commands behind the Makefile's targets."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from infra.local.invoke import invoke, write_env
 from infra.local.places import CannotStart
 from infra.local.seed.run import seed_folder
 from infra.local.stop import stop
+from infra.local.transcode import transcode
 from infra.local.up import up
 
 
@@ -33,6 +34,10 @@ def _seed(arguments: argparse.Namespace) -> int:
     return seed_folder(arguments.clips)
 
 
+def _transcode(arguments: argparse.Namespace) -> int:
+    return transcode(arguments.clip, arguments.out)
+
+
 def _invoke(arguments: argparse.Namespace) -> int:
     return invoke(arguments.function, arguments.event)
 
@@ -51,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     seed = commands.add_parser("seed", help="upload the clips of a folder")
     seed.add_argument("clips", type=Path)
     seed.set_defaults(run=_seed)
+    transcode = commands.add_parser("transcode", help="run one file through prober, ladder and encoder")
+    transcode.add_argument("clip", type=Path)
+    transcode.add_argument("out", type=Path)
+    transcode.set_defaults(run=_transcode)
     invoke = commands.add_parser("invoke", help="run one function on one event")
     invoke.add_argument("function")
     invoke.add_argument("event", type=Path)
