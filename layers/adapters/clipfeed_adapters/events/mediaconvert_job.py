@@ -1,6 +1,7 @@
 """The "MediaConvert Job State Change" event of EventBridge, whichever engine ran the job.
 
-Shape: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_event_list.html
+Shape: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_event_list.html. Only what we keep is named
+here, so fields that the service adds or has renamed over the years change nothing.
 """
 
 from typing import Annotated
@@ -9,9 +10,9 @@ from msgspec import Meta, Struct
 
 from clipfeed.errors import Rejected
 from clipfeed.ids import VideoId
-from clipfeed.video.finish_transcode import JobReport, JobStatus
+from clipfeed.video.job_report import JobReport, JobStatus
 
-_RUNNING = {"PROGRESSING", "STATUS_UPDATE"}
+_RUNNING = {"SUBMITTED", "PROGRESSING", "STATUS_UPDATE"}
 _ENDED_BADLY = {"ERROR", "CANCELED"}
 
 
@@ -46,45 +47,50 @@ class Detail(Struct, rename="camel"):
     error_code: int | str = ""
     error_message: str = ""
 
+    def report(self) -> JobReport | None:
+        """What it says of a video; None where it says nothing that we keep.
+
+        Raises Rejected `no_video_output` for a job that came to a good end without one.
+        """
+        video_id, attempt = self.user_metadata.video_id, int(self.user_metadata.attempt)
+        if self.status in _RUNNING:
+            percent = self.job_progress.job_percent_complete if self.job_progress else 0
+            return JobReport(
+                video_id=video_id, attempt=attempt, status=JobStatus.RUNNING, progress_percent=min(max(percent, 0), 99)
+            )
+        if self.status in _ENDED_BADLY:
+            return JobReport(
+                video_id=video_id,
+                attempt=attempt,
+                status=JobStatus.ERROR,
+                error_code=str(self.error_code or self.status),  # a canceled job has no code
+                error_message=self.error_message,
+            )
+        return self._completed(video_id, attempt) if self.status == "COMPLETE" else None
+
+    def _completed(self, video_id: VideoId, attempt: int) -> JobReport:
+        shown = [
+            (output.video_details.width_in_px, output.video_details.height_in_px, output.duration_in_ms)
+            for group in self.output_group_details
+            for output in group.output_details
+            if output.video_details
+        ]
+        if not shown:
+            raise Rejected("The job is complete without any video output.", code="no_video_output")
+        width, height, duration_ms = max(shown, key=lambda each: each[0] * each[1])
+        return JobReport(
+            video_id=video_id,
+            attempt=attempt,
+            status=JobStatus.COMPLETE,
+            duration_ms=duration_ms,
+            width=width,
+            height=height,
+        )
+
 
 class MediaConvertEvent(Struct):
     detail: Detail
 
     def report(self) -> JobReport | None:
-        """What the event says of a video; None where it says nothing that we keep."""
-        detail = self.detail
-        video_id, attempt = detail.user_metadata.video_id, int(detail.user_metadata.attempt)
-        if detail.status in _RUNNING:
-            percent = detail.job_progress.job_percent_complete if detail.job_progress else 0
-            return JobReport(
-                video_id=video_id, attempt=attempt, status=JobStatus.RUNNING, progress_percent=min(max(percent, 0), 99)
-            )
-        if detail.status in _ENDED_BADLY:
-            return JobReport(
-                video_id=video_id,
-                attempt=attempt,
-                status=JobStatus.ERROR,
-                error_code=str(detail.error_code),
-                error_message=detail.error_message,
-            )
-        return _completed(detail, video_id, attempt) if detail.status == "COMPLETE" else None
-
-
-def _completed(detail: Detail, video_id: VideoId, attempt: int) -> JobReport:
-    shown = [
-        (output.video_details.width_in_px, output.video_details.height_in_px, output.duration_in_ms)
-        for group in detail.output_group_details
-        for output in group.output_details
-        if output.video_details
-    ]
-    if not shown:
-        raise Rejected("The job is complete without any video output.", code="no_video_output")
-    width, height, duration_ms = max(shown, key=lambda each: each[0] * each[1])
-    return JobReport(
-        video_id=video_id,
-        attempt=attempt,
-        status=JobStatus.COMPLETE,
-        duration_ms=duration_ms,
-        width=width,
-        height=height,
-    )
+        """What the event says of a video. Raises Rejected as `Detail.report` does."""
+        return self.detail.report()
