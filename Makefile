@@ -7,6 +7,7 @@ UV := $(VENV)/bin/uv pip install --quiet --python $(RUN)
 SAM_BIN := $(VENV)/sam/bin
 SAM := $(VENV)/sam/installed
 
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help up stop seed transcode invoke env.json test bench clean
 

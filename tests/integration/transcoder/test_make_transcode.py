@@ -61,7 +61,7 @@ def test_a_file_that_is_no_video_is_refused_in_one_line(tmp_path: Path):
 
 
 def test_a_clip_or_folder_that_cannot_be_used_is_named_with_the_cure(clip: Path, tmp_path: Path):
-    with pytest.raises(CannotStart, match="There is no file.*make transcode CLIP="):
+    with pytest.raises(CannotStart, match=r"There is no file.*make transcode CLIP="):
         started(tmp_path / "nothing.mp4", tmp_path)
-    with pytest.raises(CannotStart, match="cannot be made.*make transcode CLIP="):
+    with pytest.raises(CannotStart, match=r"cannot be made.*make transcode CLIP="):
         started(clip, clip / "below a file")
