@@ -225,6 +225,11 @@ class FakeVideoCatalog:
         if video:
             self.videos[video_id] = replace(video, lease_until=None, job_id=job_id)
 
+    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
+        video = self.get(video_id)
+        if video.duplicate_of != of:
+            self.save(replace(video, duplicate_of=of))
+
     def _running(self, video_id: VideoId, attempt: int) -> Video | None:
         video = self.videos.get(video_id)
         return video if video and video.attempt == attempt and video.is_being_made else None
@@ -356,6 +361,16 @@ class FakeProber:
         if self.refusal:
             raise self.refusal
         return self.facts
+
+
+class FakeLookIndex:
+    """LookIndex that keeps only whom it forgot."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[VideoId] = []
+
+    def forget(self, video_id: VideoId) -> None:
+        self.forgotten.append(video_id)
 
 
 class FakeGauge:

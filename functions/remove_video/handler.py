@@ -8,6 +8,7 @@ from clipfeed.ids import VideoId
 from clipfeed.video.erase_video import EraseVideo
 from clipfeed_adapters.clock import now
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed_adapters.dynamodb.fingerprints import DynamoFingerprints
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.redis.publication import ValkeyPublication
 from clipfeed_adapters.s3.media_store import S3MediaStore
@@ -26,6 +27,7 @@ def removal() -> EraseVideo:
         DynamoVideoCatalog(setting("VIDEOS_TABLE")),
         S3UploadStore(setting("UPLOADS_BUCKET")),
         S3MediaStore(setting("MEDIA_BUCKET")),
+        DynamoFingerprints(setting("FINGERPRINTS_TABLE")),
         ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE"))),
         now,
     )

@@ -16,6 +16,7 @@ LOADS = {
     "on_transcode_finished": {"boto3", "pynamodb"},
     "on_video_uploaded": {"boto3", "pynamodb"},
     "remove_video": {"boto3", "pynamodb", "redis"},
+    "review_video": {"boto3", "numpy", "onnxruntime", "pynamodb", "redis"},
     "sweep_videos": {"boto3", "pynamodb"},
     "transcode_video": {"boto3", "pynamodb"},
     "write_engagement": {"boto3", "pynamodb", "redis"},

@@ -5,10 +5,12 @@ import subprocess
 from pathlib import Path
 
 import boto3
+import pytest
 
+from clipfeed.video.stage import Stage
 from tests.clips import ffmpeg
 from tests.flows.cloud import Cloud
-from tests.flows.stories import feed, find, upload
+from tests.flows.stories import feed, find, upload, watch
 
 PUBLIC = "https://media.example/"
 
@@ -34,6 +36,9 @@ def test_an_uploaded_clip_reaches_another_viewers_feed_and_plays(cloud: Cloud, c
     subprocess.run([ffmpeg(), "-v", "error", "-xerror", "-i", start, "-f", "null", "-"], check=True)
     assert media(item["playback"]["hls"]["url"]).startswith(b"#EXTM3U")
     assert media(item["playback"]["poster"]["url"]).startswith(b"\xff\xd8")
+    _, video = cloud.call("GET /v1/videos/{video_id}", "bob", video_id=video_id)
+    assert media(video["playback"]["storyboard"]["url"]).startswith(b"WEBVTT")
+    assert media(video["playback"]["preview"]["url"])[4:8] == b"ftyp"
     assert cloud.buried() == {}
 
 
@@ -64,8 +69,8 @@ def test_every_message_delivered_twice_makes_one_video(cloud: Cloud, clip: Path)
     status, mine = cloud.call("GET /v1/me/videos", "ann")
     assert status == 200
     assert [(video["video_id"], video["state"]) for video in mine["videos"]] == [(session["video_id"], "ready")]
-    revisions = {key.split("/")[2] for key in _media_keys()}
-    assert len(revisions) == 1
+    attempts = {key.split("/")[2] for key in _media_keys()}
+    assert len(attempts) == len({Stage.START, Stage.LADDER, Stage.PREVIEW})
     assert cloud.buried() == {}
 
 
@@ -80,6 +85,25 @@ def test_a_file_that_is_no_video_fails_with_a_reason_its_creator_can_read(cloud:
     assert own["reason"]["message"]
     assert cloud.call("GET /v1/videos/{video_id}", "bob", video_id=video_id)[0] == 404
     assert _media_keys() == []
+
+
+def test_a_video_that_earns_views_gains_a_codec_that_takes_fewer_bits(
+    cloud: Cloud, clip: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("POPULAR_AT_VIEWS", "2")
+    video_id = upload(cloud, "ann", clip)
+    before = find(cloud, "bob", video_id)["playback"]
+
+    for viewer in ("bob", "cat"):
+        watch(cloud, viewer, find(cloud, viewer, video_id), 2000)
+    cloud.drain(copies=2)
+
+    _, video = cloud.call("GET /v1/videos/{video_id}", "dan", video_id=video_id)
+    manifest = media(video["playback"]["hls"]["url"]).decode()
+    assert video["playback"]["hls"] != before["hls"]
+    assert 'CODECS="hvc1' in manifest
+    assert 'CODECS="avc1' in manifest
+    assert "TranscodeDeadLetters" not in cloud.buried()
 
 
 def test_one_does_not_meet_ones_own_clip_in_the_feed(cloud: Cloud, clip: Path):

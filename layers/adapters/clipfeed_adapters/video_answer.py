@@ -31,6 +31,8 @@ class Playback(Struct):
     hls: Link
     poster: Link
     placeholder: str
+    storyboard: Link | None
+    preview: Link | None
 
 
 class Counters(Struct):
@@ -86,4 +88,6 @@ def _playback(media: Media, base: str) -> Playback:
         hls=Link(f"{base}/{media.master_key}"),
         poster=Link(f"{base}/{media.poster_key}"),
         placeholder=media.placeholder,
+        storyboard=Link(f"{base}/{media.storyboard_key}") if media.storyboard_key else None,
+        preview=Link(f"{base}/{media.preview_key}") if media.preview_key else None,
     )

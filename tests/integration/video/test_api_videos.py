@@ -58,6 +58,8 @@ def test_a_ready_video_is_answered_with_all_a_player_needs(api: ModuleType):
             "hls": {"url": "https://cdn.example.com/v/1/r/m.m3u8"},
             "poster": {"url": "https://cdn.example.com/v/1/r/p.jpg"},
             "placeholder": "",
+            "storyboard": None,
+            "preview": None,
         },
         "counters": {"likes": 2, "views": 42},
     }

@@ -62,6 +62,7 @@ def test_what_is_stored_comes_back_as_it_was(catalog: VideoCatalog):
         revision="r",
         is_promoted=True,
         placeholder="abc",
+        duplicate_of=VideoId("older"),
         is_untidy=True,
         job_id="j",
         progress_percent=100,
@@ -137,6 +138,16 @@ def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalo
     assert before == running
     assert catalog.get(running.video_id) == replace(running, lease_until=None, job_id="job")
     assert catalog.get(checking.video_id) == checking
+
+
+def test_a_duplicate_is_noted_once(catalog: VideoCatalog):
+    read = catalog.add(video())
+
+    for _ in range(2):
+        catalog.mark_duplicate(read.video_id, VideoId("older"))
+
+    noted = catalog.get(read.video_id)
+    assert (noted.duplicate_of, noted.version) == (VideoId("older"), read.version + 1)
 
 
 def test_recent_uploads_are_counted_up_to_what_matters(catalog: VideoCatalog):

@@ -61,6 +61,14 @@ def test_the_ladder_replaces_the_manifest_and_the_video_stays_where_it_stood(wor
     assert second.stage is Stage.PREVIEW
 
 
+def test_the_ladder_brings_a_storyboard(world: World):
+    media = media_of(world.next_stage(world.ready()))
+
+    text = world.media.objects[media.storyboard_key].decode()
+    assert text.startswith("WEBVTT\n\n00:00.000 --> 00:01.000\nmaster_images_000000001.jpg#xywh=0,0,90,160\n")
+    assert {media.storyboard_key, *(key for key in world.media.objects if key.endswith("001.jpg"))} <= set(media.keys)
+
+
 def test_a_whole_video_has_its_preview(world: World):
     video = world.whole()
 

@@ -31,6 +31,7 @@ from clipfeed.video.upload_status import UploadStatus
 from tests.fakes import (
     FakeClock,
     FakeGauge,
+    FakeLookIndex,
     FakeMediaStore,
     FakeNotices,
     FakeProber,
@@ -68,6 +69,12 @@ def playlist(file: str) -> bytes:
     return f'#EXTM3U\n#EXT-X-MAP:URI="{file}",BYTERANGE="800@0"\n#EXTINF:2.0,\n{file}\n#EXT-X-ENDLIST\n'.encode()
 
 
+IMAGES = b'#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=1,RESOLUTION=90x160,CODECS="jpeg",URI="master_images.m3u8"\n'
+TILES = (
+    b"#EXTM3U\n#EXT-X-IMAGES-ONLY\n#EXTINF:12.0,\n"
+    b"#EXT-X-TILES:RESOLUTION=90x160,LAYOUT=4x3,DURATION=1.0\nmaster_images_000000001.jpg\n#EXT-X-ENDLIST\n"
+)
+
 START = b"\x00\x00\x00\x10ftypmp42\x00\x00\x00\x00" + b"\x00\x00\x02\x00moov" + bytes(11_976)
 
 OUTPUTS = {
@@ -83,7 +90,12 @@ OUTPUTS = {
 
 MADE: dict[Stage, dict[str, bytes]] = {
     Stage.START: OUTPUTS | {"samples.0000000.jpg": b"jpeg"},
-    Stage.LADDER: OUTPUTS,
+    Stage.LADDER: OUTPUTS
+    | {
+        "hls/master.m3u8": master("master_540p", "avc1.64001f") + IMAGES,
+        "hls/master_images.m3u8": TILES,
+        "hls/master_images_000000001.jpg": b"jpeg",
+    },
     Stage.PREVIEW: {"preview.mp4": START},
     Stage.EFFICIENT: {
         "hls/master_1080p_hevc.cmfv": b"video",
@@ -111,6 +123,7 @@ class World:
         self.removals = FakeVideoQueue()
         self.prober = FakeProber(FACTS)
         self.transcoder = FakeTranscoder()
+        self.looks = FakeLookIndex()
         self.notices = FakeNotices()
         numbers = itertools.count(1)
         catalog, store, media, notices = plug(self.catalog), plug(self.store), plug(self.media), plug(self.notices)
@@ -154,7 +167,7 @@ class World:
         self.reading = ReadVideo(catalog)
         self.listing = ListOwnVideos(catalog, Sealer(b"key"), now)
         self.removal = RemoveVideo(catalog, removals, now)
-        self.erasure = EraseVideo(catalog, store, media, notices, now)
+        self.erasure = EraseVideo(catalog, store, media, plug(self.looks), notices, now)
 
     # What the world does.
 

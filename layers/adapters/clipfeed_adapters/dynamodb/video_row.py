@@ -22,7 +22,7 @@ PUBLIC = "public"
 _SAME_NAME = (
     *("creator_handle", "title", "content_type", "size_bytes", "source_key", "created_at", "updated_at", "version"),
     *("idempotency", "source_version", "recent_uploads", "tries", "attempt", "lease_until", "revision", "job_id"),
-    *("progress_percent", "is_promoted", "placeholder", "is_untidy"),
+    *("progress_percent", "is_promoted", "placeholder", "duplicate_of", "is_untidy"),
 )
 
 
@@ -78,6 +78,7 @@ class VideoRow(Model):
     progress_percent = NumberAttribute()
     is_promoted = BooleanAttribute()
     placeholder = UnicodeAttribute()
+    duplicate_of = UnicodeAttribute(null=True)
     is_untidy = BooleanAttribute()
     due_at = InstantAttribute(null=True)
     due_in = UnicodeAttribute(null=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
-from clipfeed.video.ports import MediaStore, PublicationNotices, UploadStore, VideoCatalog
+from clipfeed.video.ports import LookIndex, MediaStore, PublicationNotices, UploadStore, VideoCatalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class EraseVideo:
     catalog: VideoCatalog
     uploads: UploadStore
     media: MediaStore
+    looks: LookIndex
     notices: PublicationNotices
     now: Callable[[], datetime]
 
@@ -27,5 +28,6 @@ class EraseVideo:
         finally:  # a cache that is down makes the message come back, but keeps no object alive
             self.media.delete(video.media_prefix)
             self.uploads.delete(video.source_key)
+            self.looks.forget(video_id)
         if video.is_untidy:
             self.catalog.save(video.changed(now=self.now(), is_untidy=False))

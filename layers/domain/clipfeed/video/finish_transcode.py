@@ -12,7 +12,7 @@ from clipfeed.errors import Conflict, Rejected
 from clipfeed.video.fair_share import lane_of
 from clipfeed.video.job_report import JobReport, JobStatus
 from clipfeed.video.model import Reason, Video
-from clipfeed.video.outputs import playable, with_preview, with_variants
+from clipfeed.video.outputs import playable, with_preview, with_storyboard, with_variants
 from clipfeed.video.ports import MediaStore, RemovalQueue, ReviewQueue, TranscodeQueue, VideoCatalog
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.reasons import OUTPUT_MISSING, transcoder_error
@@ -68,11 +68,12 @@ class FinishTranscode:
     def _made(self, video: Video, report: JobReport) -> Media | None:
         prefix = f"{video.media_prefix}{video.revision}/"
         match video.stage, video.publication:
-            case Stage.PREVIEW, Publication(media=media):
-                return with_preview(self.media, prefix, media)
-            case Stage.EFFICIENT, Publication(media=media):
-                return with_variants(self.media, prefix, media)
-        return playable(self.media, prefix, report.duration_ms, video.placeholder)
+            case Stage.PREVIEW, Publication(media=known):
+                return with_preview(self.media, prefix, known)
+            case Stage.EFFICIENT, Publication(media=known):
+                return with_variants(self.media, prefix, known)
+        media = playable(self.media, prefix, report.duration_ms, video.placeholder)
+        return with_storyboard(self.media, media) if media and video.stage is Stage.LADDER else media
 
     def _without(self, video: Video, reason: Reason) -> Video:
         """A video that nobody can watch yet has failed; one that plays goes without this stage."""

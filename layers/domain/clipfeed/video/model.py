@@ -85,6 +85,8 @@ class Video:
     """Enough people watch it to make it in a codec that takes fewer bits."""
     placeholder: str = ""
     """Base64 thumbhash of the first frame."""
+    duplicate_of: VideoId | None = None
+    """An older video of somebody else that shows the same."""
     is_untidy: bool = False
     """Attempts may have left objects behind that nothing names."""
     reason: Reason | None = None

@@ -5,10 +5,12 @@ from dataclasses import replace
 from clipfeed.video.container import HEAD_BYTES, end_of_index
 from clipfeed.video.job import MASTER_FILE, POSTER_FILE, PREVIEW_FILE, START_FILE
 from clipfeed.video.manifest import joined
-from clipfeed.video.playlist import MOST_BYTES, codecs_named_in, keys_named_in
+from clipfeed.video.playlist import MOST_BYTES, codecs_named_in, image_playlist_in, keys_named_in
 from clipfeed.video.ports import MediaStore
 from clipfeed.video.publication import Media
+from clipfeed.video.storyboard import storyboard_vtt
 
+STORYBOARD_NAME = "storyboard.vtt"
 _PREFETCH_MS = 2000
 
 
@@ -29,6 +31,16 @@ def playable(store: MediaStore, prefix: str, duration_ms: int, placeholder: str)
         codecs=codecs_named_in(_text(store, master_key)),
         keys=tuple(sorted(needed)),
     )
+
+
+def with_storyboard(store: MediaStore, media: Media) -> Media:
+    """These media with a WebVTT, written beside it, of the tiled pictures that their manifest names, if it does."""
+    found = image_playlist_in(media.master_key, _text(store, media.master_key))
+    if found is None:
+        return media
+    key = f"{found.rpartition('/')[0]}/{STORYBOARD_NAME}"
+    store.put_text(key, storyboard_vtt(_text(store, found)))
+    return replace(media, storyboard_key=key, keys=tuple(sorted({*media.keys, key})))
 
 
 def with_preview(store: MediaStore, prefix: str, media: Media) -> Media | None:

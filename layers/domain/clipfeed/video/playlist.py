@@ -9,6 +9,7 @@ from clipfeed.video.ports import MediaStore
 MOST_BYTES = 256 * 1024
 _URI = re.compile(r'^([^#\s].*)$|URI="([^"]+)"', re.MULTILINE)
 _CODECS = re.compile(r'CODECS="([^"]+)"')
+_IMAGES = re.compile(r"^#EXT-X-IMAGE-STREAM-INF:.*$", re.MULTILINE)
 _VIDEO_CODECS = {"avc1": "h264", "avc3": "h264", "hvc1": "h265", "hev1": "h265", "av01": "av1"}
 
 
@@ -29,6 +30,12 @@ def codecs_named_in(master: str) -> tuple[str, ...]:
     """The video codecs of a master playlist's variants, in the order in which they appear first."""
     named = [part for found in _CODECS.findall(master) for part in found.split(",")]
     return tuple(dict.fromkeys(_VIDEO_CODECS[part[:4]] for part in named if part[:4] in _VIDEO_CODECS))
+
+
+def image_playlist_in(master_key: str, master: str) -> str | None:
+    """The key of the playlist of tiled pictures, if the master playlist names one."""
+    found = _IMAGES.search(master)
+    return next(iter(_keys_in(master_key, found[0])), None) if found else None
 
 
 def _keys_in(playlist_key: str, text: str) -> set[str]:

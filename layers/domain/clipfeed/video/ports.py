@@ -53,6 +53,9 @@ class VideoCatalog(Protocol):
         May lag a second behind the saves.
         """
 
+    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
+        """Note that a video shows what an older one does. A repeat changes nothing. Raises Stale as `save` does."""
+
     def uploads_since(self, creator_id: UserId, since: datetime, *, most: int) -> int:
         """How many videos they began since then, counted up to `most`. May lag a second behind the saves."""
 
@@ -156,6 +159,11 @@ class Transcoder(Protocol):
 
     def outcome(self, job_id: str) -> JobReport | None:
         """What became of a job, for when its event got lost; None if the engine does not know it any more."""
+
+
+class LookIndex(Protocol):
+    def forget(self, video_id: VideoId) -> None:
+        """Erase what is kept of how a video looks. A repeat finds nothing and is fine."""
 
 
 class PublicationNotices(Protocol):
