@@ -18,7 +18,7 @@ from tests.integration.transcoder.scene import stream_of, take
 def verdict_on(file: Path) -> str:
     """`plays`, or the name of the refusal; with `failed: ` before it if only the engine saw what is wrong."""
     try:
-        video = stream_of(take(file).start)
+        video = stream_of(take(file, file.parent).start)
     except Rejected as refusal:
         return refusal.code
     except JobFailed as failure:

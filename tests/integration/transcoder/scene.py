@@ -69,10 +69,10 @@ def start_job(facts: SourceFacts) -> dict[str, Any]:
     )
 
 
-def take(clip: Path, *, facts: SourceFacts | None = None) -> Take:
-    """What plays first, as the product makes it: beside the clip."""
-    facts = facts or facts_of(clip)
-    folder = Path(tempfile.mkdtemp(dir=clip.parent))
+def take(clip: Path, folder: Path) -> Take:
+    """What plays first, as the product makes it, below a folder."""
+    facts = facts_of(clip)
+    folder = Path(tempfile.mkdtemp(dir=folder))
     Encoder(programs()).encode(start_job(facts), clip, facts, folder)
     return Take(facts, folder / START_FILE, can_be_copied(facts))
 

@@ -15,7 +15,7 @@ TAGS = ("color_space", "color_transfer", "color_primaries")
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_a_scene_plays_as_it_was(source: Source, tmp_path: Path):
-    taken = take(source.make(tmp_path / source.name))
+    taken = take(source.make(tmp_path / source.name), tmp_path)
 
     video, sound = stream_of(taken.start), stream_of(taken.start, "a")
     assert (video["width"], video["height"], video["r_frame_rate"]) == (*source.size, source.rate)

@@ -3,18 +3,21 @@
 Shapes that these answer to:
 - ffmpeg turns and mirrors a picture itself, before any filter, and drops the note that says so.
 - A picture that is made smaller is so before its colours are changed: that is what costs.
+- Another matrix is undone by the filter that is made for it: swscale takes twice the time and shifts greys to blue.
 - High dynamic range goes through a table of 33 points a side. swscale can do it alone, but spends five seconds of
   CPU on a table of its own before the first frame, and twice the time on each.
 """
 
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from clipfeed.video.facts import SourceFacts
+from clipfeed.video.facts import SourceFacts, Transfer
 from clipfeed_adapters.transcoder.tone import mapping, needs_mapping
 
 _POINTS = 33
 _TABLE = "colours.cube"
+_FROM_RGB = "scale=out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
@@ -26,23 +29,27 @@ def standard_colours(facts: SourceFacts, width: int, height: int, folder: Path) 
     named = f"setparams=colorspace={facts.matrix}:range={'pc' if facts.full_range else 'tv'}"
     steady = ["bwdif=mode=send_frame"] if facts.interlaced else []
     smaller = f"scale={width}:{height}:flags=bicubic"
-    standard = "out_color_matrix=bt709:out_range=tv"
-    if not needs_mapping(facts):
-        return ",".join([*steady, named, f"{smaller}:{standard}", "format=yuv420p", _TAGS, "setsar=1"])
-    _write_table(facts, folder / _TABLE)
-    mapped = [smaller, "format=gbrp10", f"lut3d={_TABLE}", f"scale={standard}", "format=yuv420p"]
-    return ",".join([*steady, named, *mapped, _TAGS, "setsar=1"])
+    return ",".join([*steady, named, smaller, *_converted(facts, folder), _TAGS, "setsar=1"])
 
 
-def _write_table(facts: SourceFacts, path: Path) -> None:
-    """In the form of a .cube file: red changes fastest."""
-    if path.exists():
-        return
-    mapped = mapping(facts)
+def _converted(facts: SourceFacts, folder: Path) -> list[str]:
+    if needs_mapping(facts):
+        (folder / _TABLE).write_text(_table(facts.transfer, facts.primaries, facts.peak_nits))
+        return ["format=gbrp10", f"lut3d={_TABLE}", _FROM_RGB, "format=yuv420p"]
+    if facts.matrix == "gbr":
+        return ["format=gbrp10", _FROM_RGB, "format=yuv420p"]
+    if facts.matrix != "bt709" or facts.full_range:
+        return [
+            "setparams=color_primaries=bt709:color_trc=bt709",
+            "colorspace=all=bt709:range=tv:format=yuv420p:fast=1",
+        ]
+    return ["format=yuv420p"]
+
+
+@lru_cache(maxsize=4)
+def _table(transfer: Transfer, primaries: str, peak_nits: int) -> str:
+    """In the form of a .cube file: red changes fastest. Takes a third of a second."""
+    mapped = mapping(transfer, primaries, peak_nits)
     steps = [step / (_POINTS - 1) for step in range(_POINTS)]
-    lines = (
-        "{:.5f} {:.5f} {:.5f}\n".format(*mapped((red, green, blue))) for blue, green, red in product(steps, repeat=3)
-    )
-    with path.open("w") as file:
-        file.write(f"LUT_3D_SIZE {_POINTS}\n")
-        file.writelines(lines)
+    colours = (mapped((red, green, blue)) for blue, green, red in product(steps, repeat=3))
+    return f"LUT_3D_SIZE {_POINTS}\n" + "".join("{:.5f} {:.5f} {:.5f}\n".format(*colour) for colour in colours)

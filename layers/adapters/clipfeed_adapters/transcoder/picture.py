@@ -10,7 +10,7 @@ from clipfeed.video.facts import Transfer
 Stream = Mapping[str, Any]
 
 _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
-_MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc", "bt2020c"})
+_MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})
 """That the filters know how to undo."""
 _HD_EDGE = 720
 _DOLBY_ALONE = 5
@@ -73,6 +73,8 @@ def matrix_of(stream: Stream) -> str:
     named = str(stream.get("color_space", ""))
     if named in _MATRICES:
         return named
+    if named == "bt2020c":
+        return "bt2020nc"
     if transfer_of(stream) is not Transfer.SDR:
         return "bt2020nc"
     return "bt709" if min(int(stream["width"]), int(stream["height"])) >= _HD_EDGE else "smpte170m"

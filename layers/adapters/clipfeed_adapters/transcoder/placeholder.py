@@ -17,7 +17,7 @@ _BYTES = 6
 _SHRUNK = (
     f"scale=w='if(gte(dar,1),{_EDGE},max(1,round({_EDGE}*dar)))':h='if(gte(dar,1),max(1,round({_EDGE}/dar)),{_EDGE})'"
 )
-_RED_BLUE_WEIGHTS = {"bt709": (0.2126, 0.0722), "bt2020nc": (0.2627, 0.0593), "bt2020c": (0.2627, 0.0593)}
+_RED_BLUE_WEIGHTS = {"bt709": (0.2126, 0.0722), "bt2020nc": (0.2627, 0.0593)}
 _OLD_WEIGHTS = (0.299, 0.114)
 """BT.601's; also what ffmpeg takes when it makes a luminance of a source in RGB."""
 
@@ -61,7 +61,7 @@ def seen_in(frame: Frame, facts: SourceFacts) -> SourceFacts:
 
 
 def _placeholder(frame: Frame, facts: SourceFacts) -> str:
-    shown = mapping(facts) if needs_mapping(facts) else _as_it_is
+    shown = mapping(facts.transfer, facts.primaries, facts.peak_nits) if needs_mapping(facts) else _as_it_is
     rgba = b"".join(bytes((*(round(255 * value) for value in shown(colour)), 255)) for colour in _colours(frame, facts))
     return base64.b64encode(thumbhash(frame.width, frame.height, rgba)).decode()
 

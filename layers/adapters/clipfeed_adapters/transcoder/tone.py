@@ -31,11 +31,14 @@ def needs_mapping(facts: SourceFacts) -> bool:
     return facts.is_hdr or facts.primaries in _TO_709
 
 
-def mapping(facts: SourceFacts) -> Callable[[Colour], Colour]:
-    """From the source's own coded colour to BT.709's."""
-    rows = _TO_709.get(facts.primaries, _TO_709["bt2020"])
-    curve = _curve(_peak_nits(facts)) if facts.is_hdr else _as_it_is
-    to_light = {Transfer.PQ: _pq_light, Transfer.HLG: _hlg_light, Transfer.SDR: _sdr_light}[facts.transfer]
+def mapping(transfer: Transfer, primaries: str, peak_nits: int) -> Callable[[Colour], Colour]:
+    """From the source's own coded colour to BT.709's. The peak counts for PQ alone."""
+    rows = _TO_709.get(primaries, _TO_709["bt2020"])
+    to_light, curve = {
+        Transfer.PQ: (_pq_light, _curve(peak_nits)),
+        Transfer.HLG: (_hlg_light, _curve(_HLG_PEAK_NITS)),
+        Transfer.SDR: (_sdr_light, _as_it_is),
+    }[transfer]
 
     def mapped(colour: Colour) -> Colour:
         light = to_light(colour)
@@ -75,10 +78,6 @@ def _coded(light: float) -> float:
 
 def _as_it_is(light: float) -> float:
     return light
-
-
-def _peak_nits(facts: SourceFacts) -> float:
-    return facts.peak_nits if facts.transfer is Transfer.PQ else _HLG_PEAK_NITS
 
 
 def _sdr_light(colour: Colour) -> Colour:
