@@ -20,6 +20,13 @@ _TABLE = "colours.cube"
 _FROM_RGB = "scale=out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
+JPEG_COLOURS = (
+    "setparams=color_primaries=bt709:color_trc=bt709"
+    ",colorspace=space=bt470bg:primaries=bt709:trc=bt709:range=pc:format=yuv420p:fast=1,format=yuvj420p"
+)
+"""Filters from a frame that says its matrix and range to what a JPEG means. The ffmpeg for AV1 needs it said so:
+its `scale` leaves the matrix of a JPEG as it was."""
+
 
 def standard_colours(facts: SourceFacts, width: int, height: int, folder: Path) -> str:
     """Filters, joined by commas, from a decoded frame of the source to one of this size.
