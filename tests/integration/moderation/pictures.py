@@ -31,10 +31,10 @@ def scenes(*seeds: int) -> list[bytes]:
 
 
 @cache
-def samples_of_clip(clip: Path, change: str = "") -> list[bytes]:
-    """Up to eight frames, half a second apart, as the job takes them; `change` is a filter before that."""
+def samples_of_clip(clip: Path, change: str = "", *, most: int = 8) -> list[bytes]:
+    """Up to so many frames, half a second apart, as the job takes them; `change` is a filter before that."""
     filters = ",".join(filter(None, [change, "fps=2", "scale='if(gt(iw,ih),-2,256)':'if(gt(iw,ih),256,-2)'"]))
-    command = [ffmpeg(), "-nostdin", "-v", "error", "-i", str(clip), "-frames:v", "8", "-vf", filters]
+    command = [ffmpeg(), "-nostdin", "-v", "error", "-i", str(clip), "-frames:v", str(most), "-vf", filters]
     command += ["-f", "image2pipe", "-c:v", "mjpeg", "-q:v", "3", "-"]
     stream = subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL).stdout
     frames = [b"\xff\xd8" + part for part in stream.split(b"\xff\xd8")[1:]]

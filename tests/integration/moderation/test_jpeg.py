@@ -45,6 +45,7 @@ HOSTILE = {
     "a header without picture": WHOLE[: WHOLE.index(b"\xff\xda")],
     "no pixels": of_size(0, 0),
     "too wide": of_size(65_500, 400),
+    "a thread": jpeg(Image.new("RGB", (4200, 16))),
     "four gigapixels": of_size(65_500, 65_500),
     "larger than allowed": jpeg(Image.new("RGB", (1500, 1500))),
     "a PNG": as_format("PNG"),

@@ -10,7 +10,7 @@ from tests.unit.moderation.examples import ANN, FakeModel, World, clip
 
 @pytest.mark.parametrize(
     "scores",
-    [[0.0], [0.0] * 8, [0.79] * 8, [0.94, 0.79, 0.1], [0.79], [LIKELY - 0.001, LIKELY, 0.0]],
+    [[0.0], [0.0] * 8, [0.84] * 8, [0.94, 0.84, 0.1], [0.84], [LIKELY - 0.001, LIKELY, 0.0]],
 )
 def test_low_scores_and_a_single_doubtful_frame_pass(scores: list[float]):
     assert isinstance(verdict_on(scores, frames=len(scores)), Passed)
@@ -18,7 +18,7 @@ def test_low_scores_and_a_single_doubtful_frame_pass(scores: list[float]):
 
 @pytest.mark.parametrize(
     "scores",
-    [[0.8, 0.8, 0.0], [0.0, 0.0, 0.0, 0.9, 0.0, 0.0, 0.0, 0.8], [0.0] * 7 + [SURE], [1.0], [LIKELY]],
+    [[0.85, 0.85, 0.0], [0.0, 0.0, 0.0, 0.9, 0.0, 0.0, 0.0, 0.85], [0.0] * 7 + [SURE], [1.0], [LIKELY]],
 )
 def test_two_likely_frames_one_sure_one_or_the_only_one_block(scores: list[float]):
     verdict = verdict_on(scores, frames=len(scores))

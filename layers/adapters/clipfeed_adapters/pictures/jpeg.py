@@ -8,7 +8,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from clipfeed.errors import Rejected
 
 MOST_PIXELS = 2_000_000
-"""Twenty times a sampled frame. The limit is held against the header, before memory is taken."""
+MOST_SIDE = 4096
+"""A sampled frame has a twentieth of this. The limits are held against the header, before memory is taken."""
 MOST_SCANS = 64
 """A progressive file of a few kilobytes may ask for thousands of passes over the whole picture."""
 
@@ -22,7 +23,7 @@ def decoded(jpeg: bytes) -> Image.Image:
     try:
         # Not Image.open: that would ask other plugins, and hand a JPEG with pictures behind it to one of them.
         picture = JpegImageFile(BytesIO(jpeg))
-        if picture.width * picture.height > MOST_PIXELS:
+        if picture.width * picture.height > MOST_PIXELS or max(picture.size) > MOST_SIDE:
             raise _refusal(f"it has {picture.width} x {picture.height} pixels")
         return picture.convert("RGB")
     except (
