@@ -74,16 +74,23 @@ def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path):
     assert done.code < 0
 
 
-def test_a_program_sees_no_environment_and_cannot_write_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_program_sees_no_environment_and_has_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     lines: list[bytes] = []
 
     run(["/usr/bin/env"], cwd=tmp_path, timeout_s=5, on_line=lines.append)
-    done = run(["/bin/sh", "-c", "ulimit -f"], cwd=tmp_path, timeout_s=5, on_line=lines.append)
+    done = run(["/bin/sh", "-c", "ulimit -f; ulimit -v"], cwd=tmp_path, timeout_s=5, on_line=lines.append)
 
     assert not any(b"secret" in line for line in lines)
     assert done.code == 0
-    assert lines[-1].strip() != b"unlimited"
+    assert b"unlimited\n" not in lines[-2:]
+
+
+def test_a_program_gets_no_more_memory_than_it_is_given(tmp_path: Path):
+    greedy = [sys.executable, "-c", "bytearray(400 * 2**20)"]
+
+    assert run(greedy, cwd=tmp_path, timeout_s=20, memory_bytes=2**30).code == 0
+    assert run(greedy, cwd=tmp_path, timeout_s=20, memory_bytes=300 * 2**20).code != 0
 
 
 def test_an_error_in_the_listener_ends_the_program(tmp_path: Path):

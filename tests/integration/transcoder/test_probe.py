@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from clipfeed.errors import Rejected
 from clipfeed.video.facts import Transfer
 from clipfeed.video.remux import can_be_copied
+from clipfeed_adapters.transcoder.programs import ffmpeg_for
 from tests.clips import make, render
+from tests.integration.transcoder.hostile import with_sizes_that_change
 from tests.integration.transcoder.mp4_boxes import box, with_child
 from tests.integration.transcoder.scene import facts_of
 from tests.integration.transcoder.sources import X265, Maker, cut, dropped, shaded, stored, turned, uneven, wide
@@ -158,3 +161,26 @@ def test_a_peak_that_the_camera_names_is_taken_for_the_tone_curve(tmp_path: Path
     clip.write_bytes(with_child(clip.read_bytes(), b"hvc1", box(b"clli", struct.pack(">HH", brightest, mean))))
 
     assert facts_of(clip).peak_nits == brightest
+
+
+def test_what_a_copy_would_break_is_seen_in_the_stream(tmp_path: Path):
+    whole = facts_of(stored(*X264)(tmp_path / "whole.mp4"))
+    changing = facts_of(with_sizes_that_change(tmp_path / "changing.mp4"))
+    content = bytearray((tmp_path / "whole.mp4").read_bytes())
+    content[content.index(b"mdat") + 2000 : content.index(b"mdat") + 4000] = bytes(2000)
+    (tmp_path / "holed.mp4").write_bytes(content)
+
+    assert whole.copies_well
+    assert not changing.copies_well
+    assert not facts_of(tmp_path / "holed.mp4").copies_well
+
+
+def test_av1_is_decoded_by_the_program_that_can(tmp_path: Path):
+    (tmp_path / "ffmpeg").touch()
+
+    assert ffmpeg_for(tmp_path, "h264") == str(tmp_path / "ffmpeg")
+    with pytest.raises(Rejected) as refusal:
+        ffmpeg_for(tmp_path, "av1")
+    (tmp_path / "ffmpeg-av1").touch()
+    assert ffmpeg_for(tmp_path, "av1") == str(tmp_path / "ffmpeg-av1")
+    assert refusal.value.code == "codec_unsupported"
