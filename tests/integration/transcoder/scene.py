@@ -11,7 +11,7 @@ from typing import Any
 
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
-from clipfeed.video.job import START_FILE, job_request
+from clipfeed.video.job import POSTER_FILE, START_FILE, job_request
 from clipfeed.video.ladder import source_rendition, start_rung
 from clipfeed.video.remux import can_be_copied
 from clipfeed.video.stage import Stage
@@ -50,6 +50,7 @@ def tone(layout: str = "stereo", *, seconds: float = SECONDS) -> list[str]:
 class Take:
     facts: SourceFacts
     start: Path
+    poster: Path
     was_copied: bool
 
 
@@ -74,7 +75,7 @@ def take(clip: Path, folder: Path) -> Take:
     facts = facts_of(clip)
     folder = Path(tempfile.mkdtemp(dir=folder))
     Encoder(programs()).encode(start_job(facts), clip, facts, folder)
-    return Take(facts, folder / START_FILE, can_be_copied(facts))
+    return Take(facts, folder / START_FILE, folder / POSTER_FILE, can_be_copied(facts))
 
 
 def stream_of(path: Path, kind: str = "v") -> dict[str, Any]:

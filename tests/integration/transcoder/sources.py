@@ -16,6 +16,8 @@ AAC, OPUS = ("-c:a", "aac"), ("-c:a", "libopus")
 
 Maker = Callable[[Path], Path]
 
+SHADES_OF_GREY = [(round(0.299 * r + 0.587 * g + 0.114 * b),) * 3 for r, g, b in UPRIGHT]
+
 
 @dataclass(frozen=True)
 class Source:
@@ -92,6 +94,12 @@ def uneven(path: Path) -> Path:
     """A frame in three is missing."""
     shown = f"select='mod(n,3)',{shaded('bt601')}"
     return make(path, [*picture(), *tone(), "-vf", shown, "-fps_mode", "vfr", *X264, *AAC, "-shortest"])
+
+
+def mostly_still(path: Path) -> Path:
+    """Thirty frames a second while something moves, and hardly any before."""
+    shown = f"select='gte(t,0.55)+not(n)',{shaded('bt601')}"
+    return make(path, [*picture(), *tone(), "-vf", shown, "-fps_mode", "vfr", *VP9, *OPUS, "-shortest"])
 
 
 def slow_motion(path: Path) -> Path:
@@ -224,13 +232,19 @@ SOURCES = [
         (128, 384),
         QUARTER_RIGHT,
     ),
-    Source("uneven.mp4", uneven, rate="21/1"),
+    Source("uneven.mp4", uneven),
+    Source("screen.webm", mostly_still),
     Source("slow-motion.mov", slow_motion, rate="60/1"),
     Source("interlaced.mov", interlaced),
     Source("full-range.mp4", stored(filters=shaded("bt709", span="pc", pixels="yuvj420p"))),
     Source("ten-bits.mp4", stored(filters=shaded("bt709", pixels="yuv420p10le"))),
     Source("four-two-two.mp4", stored(filters=shaded("bt709", pixels="yuv422p"))),
     Source("four-four-four.mp4", stored(filters=shaded("bt709", pixels="yuv444p10le"))),
+    Source("with-alpha.mov", stored("-c:v", "prores_ks", filters=shaded("bt601", pixels="yuva444p10le"))),
+    Source("monochrome.mp4", stored(filters="format=gray,setparams=range=tv"), fields=SHADES_OF_GREY),
+    Source(
+        "four-one-one.mov", stored("-c:v", "mjpeg", "-q:v", "2", filters=shaded("bt601", pixels="yuvj411p", span="pc"))
+    ),
     Source("rgb.mp4", stored("-c:v", "libx264rgb", "-preset", "ultrafast", "-crf", "10", filters="format=rgb24")),
     Source(
         "hd-without-tags.mp4", sized(1280, 720, *X264, filters=shaded("bt709", tags="colorspace=unknown")), (1280, 720)
@@ -251,6 +265,7 @@ SOURCES = [
     Source("edit-list.mp4", cut()),
     Source("begins-between-key-frames.mkv", dropped("v", "lt(n,5)", suffix=".mkv")),
     Source("late-sound.mp4", dropped("a", "lt(n,10)")),
+    Source("late-pictures.mp4", dropped("v", "lt(n,15)")),
     Source("late-pictures.mkv", dropped("v", "lt(n,15)", suffix=".mkv")),
     Source("two-of-each.mp4", two_of_each),
     Source("two-of-each.mkv", two_of_each),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 _TOGETHER_S = 0.05
@@ -35,6 +36,8 @@ class Counted:
     """Of all its tracks."""
     longest_gop_s: float
     """0 if it does not begin with a key frame."""
+    usual_gap_s: float
+    """Between two frames: the median."""
     is_even: bool
     """Frames come at a constant rate, but for two or one in a hundred."""
     has_cut: bool
@@ -55,13 +58,16 @@ def counted(packets: Sequence[Packet], stream: int) -> Counted | None:
     if not frames:
         return None
     end_s = max(frame.end_s for frame in frames)
+    gaps = [later.start_s - earlier.start_s for earlier, later in pairwise(frames)]
+    usual = median(gaps) if gaps else end_s - frames[0].start_s
     return Counted(
         frames=len(frames),
         first_s=frames[0].start_s,
         end_s=end_s,
         file_end_s=max(packet.end_s for packet in packets if packet.is_shown),
         longest_gop_s=_longest_gop_s(frames, end_s),
-        is_even=_is_even(frames),
+        usual_gap_s=usual,
+        is_even=_is_even(gaps, usual),
         has_cut=len(own) > len(frames),
     )
 
@@ -93,12 +99,6 @@ def _longest_gop_s(frames: Sequence[Packet], end_s: float) -> float:
     return max(later - earlier for earlier, later in pairwise([*keys, end_s]))
 
 
-def _is_even(frames: Sequence[Packet]) -> bool:
-    gaps = sorted(later.start_s - earlier.start_s for earlier, later in pairwise(frames))
-    if not gaps:
-        return True
-    usual = gaps[len(gaps) // 2]
-    if usual <= 0:
-        return False
+def _is_even(gaps: Sequence[float], usual: float) -> bool:
     uneven = sum(not usual / 2 <= gap <= usual * 1.5 for gap in gaps)
-    return uneven <= max(_UNEVEN_FRAMES, _UNEVEN_SHARE * len(gaps))
+    return usual > 0 and uneven <= max(_UNEVEN_FRAMES, _UNEVEN_SHARE * len(gaps))

@@ -22,6 +22,8 @@ from clipfeed_adapters.transcoder.picture import (
 _MOST_CHANNELS = 8
 """7.1; beyond that nobody knows which one is left."""
 _LEAST_SHARE = 0.9
+_UNEVEN = 1.1
+_MOST_OF_A_SCREEN = 60.0
 _DROPPED = 1.25
 """A camera that is said to make this many times more frames than there are has dropped some in the dark."""
 
@@ -91,10 +93,16 @@ def _is_sound(stream: Stream) -> bool:
 
 
 def _frame_rate(video: Stream, counted: Counted) -> float:
-    """Frames that are there a second; the camera's nominal rate if it only dropped some."""
+    """Frames that are there a second; the camera's nominal rate if it only dropped some.
+
+    A recording of a screen has few frames where nothing moves and many where something does: those set the rate.
+    """
     mean = counted.frames / counted.seconds if counted.seconds > 0 else 0.0
     nominal = float(ratio(video.get("r_frame_rate")))
-    return nominal if mean <= nominal <= mean * _DROPPED else mean
+    if mean <= nominal <= mean * _DROPPED:
+        return nominal
+    usual = min(1 / counted.usual_gap_s, _MOST_OF_A_SCREEN) if counted.usual_gap_s > 0 else 0.0
+    return usual if usual > mean * _UNEVEN else mean
 
 
 def is_truncated(report: Stream, video: Stream, counted: Counted) -> bool:
