@@ -227,7 +227,7 @@ class FakeVideoCatalog:
 
     def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
         video = self.get(video_id)
-        if video.duplicate_of != of:
+        if video.is_published and video.duplicate_of != of:
             self.save(replace(video, duplicate_of=of))
 
     def _running(self, video_id: VideoId, attempt: int) -> Video | None:

@@ -3,12 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import bench_feed, bench_first_frame, bench_imports, bench_ranker, bench_upload
+from tests.benchmarks import bench_feed, bench_first_frame, bench_imports, bench_ranker, bench_review, bench_upload
 from tests.local_cloud import running_cloud
 
 
 def main() -> None:
-    for bench in (bench_ranker, bench_imports, bench_feed):
+    for bench in (bench_ranker, bench_imports, bench_feed, bench_review):
         bench.main()
         print()
     with TemporaryDirectory() as home, running_cloud(Path(home), seeded=True) as address:

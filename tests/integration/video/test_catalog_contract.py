@@ -141,7 +141,7 @@ def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalo
 
 
 def test_a_duplicate_is_noted_once(catalog: VideoCatalog):
-    read = catalog.add(video())
+    read = catalog.add(video(state=VideoState.READY))
 
     for _ in range(2):
         catalog.mark_duplicate(read.video_id, VideoId("older"))

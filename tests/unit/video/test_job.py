@@ -73,7 +73,7 @@ def test_the_ladder_has_a_start_file_every_rung_a_poster_and_trick_play():
     made = groups(job_of(PORTRAIT))
 
     cmaf = made["hls"]["OutputGroupSettings"]["CmafGroupSettings"]
-    assert list(made) == ["start", "hls", "poster"]
+    assert list(made) == ["start", "hls", "poster", "samples"]
     assert made["start"]["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == "s3://media/v/v1/r7/start"
     assert cmaf["Destination"] == "s3://media/v/v1/r7/hls/master"
     assert made["poster"]["OutputGroupSettings"]["FileGroupSettings"]["Destination"] == "s3://media/v/v1/r7/poster"

@@ -71,8 +71,17 @@ def test_a_step_after_that_fails_comes_back_and_takes_nothing_back(house: House)
     house.review(V1)
 
     assert house.state is VideoState.READY
-    assert house.world.model.asked == 1
     assert set(house.world.index.filed) == {V1}
+
+
+def test_what_the_ladder_shows_is_looked_at_again_and_may_still_block(house: House):
+    house.review(V1)
+    house.world.model.score = 0.99
+
+    house.review(V1)
+
+    assert house.state is VideoState.BLOCKED
+    assert house.verdicts.told == ["publish v1", "block v1"]
 
 
 def test_a_worker_that_died_while_publishing_is_made_good_by_the_next(house: House):

@@ -61,6 +61,19 @@ def test_the_ladder_replaces_the_manifest_and_the_video_stays_where_it_stood(wor
     assert second.stage is Stage.PREVIEW
 
 
+def test_the_frames_of_the_ladder_are_reviewed_too(world: World):
+    video = world.ready()
+    world.reviews.asked.clear()
+
+    video = world.next_stage(video)
+    assert world.reviews.asked == [video.video_id]
+
+    world.publishing.block(video.video_id, Reason("nudity", "It shows what is not shown here."))
+    with pytest.raises(Conflict):
+        world.transcoding.transcode(video.video_id)
+    assert world.catalog.get(video.video_id).state is VideoState.BLOCKED
+
+
 def test_the_ladder_brings_a_storyboard(world: World):
     media = media_of(world.next_stage(world.ready()))
 

@@ -9,7 +9,7 @@ from clipfeed.video.fair_share import Lane
 from clipfeed.video.job_report import JobReport, JobStatus
 from clipfeed.video.model import Video, VideoState
 from clipfeed.video.stage import Stage
-from clipfeed.video.sweeping import KEPT, PATIENCE, REVIEW_PATIENCE, UPLOAD_PATIENCE, due_at
+from clipfeed.video.sweeping import KEPT, PATIENCE, REVIEW_PATIENCE, UPLOAD_PATIENCE, VERDICT_PATIENCE, due_at
 from clipfeed.video.transcode_video import LEASE, MAX_TRIES
 from tests.fakes import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete, error
@@ -115,7 +115,7 @@ def test_a_stage_that_nobody_was_asked_for_is_asked_for(world: World):
 def test_without_a_verdict_a_video_is_never_shown(world: World):
     video = world.under_review()
 
-    assert later(world, PATIENCE, video).is_under_review
+    assert later(world, VERDICT_PATIENCE, video).is_under_review
     failed = later(world, REVIEW_PATIENCE, video)
 
     assert world.reviews.asked == [video.video_id] * 2

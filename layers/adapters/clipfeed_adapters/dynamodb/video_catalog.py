@@ -65,7 +65,7 @@ class DynamoVideoCatalog:
 
     def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
         video = self.get(video_id)
-        if video.duplicate_of != of:
+        if video.is_published and video.duplicate_of != of:
             self.save(replace(video, duplicate_of=of))
 
     def _touch(self, video_id: VideoId, actions: list[Action], condition: Condition) -> None:

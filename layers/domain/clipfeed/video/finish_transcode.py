@@ -84,7 +84,7 @@ class FinishTranscode:
 
     def _ask_for_the_next(self, video: Video) -> None:
         """Also on a repeat, in case the first worker died before it."""
-        if video.is_under_review:
+        if video.is_under_review or video.stage is Stage.PREVIEW:  # the ladder shows more of its frames
             self.reviews.ask(video.video_id)
-        elif video.is_published and video.stage is not None:
+        if video.is_published and video.stage is not None:
             self.queue.ask(video.video_id, video.creator_id, lane_of(video))

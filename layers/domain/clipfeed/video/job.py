@@ -70,7 +70,7 @@ def _groups(stage: Stage, destination: str, facts: SourceFacts, ladder: Sequence
         mp4_group("start", destination, start, facts, has_sound=facts.has_audio),
         cmaf_group(destination, ladder, facts, has_trick_play=stage is Stage.LADDER),
         poster_group(destination, facts),
-        *([samples_group(destination, facts)] if stage is Stage.START else []),
+        samples_group(destination, facts),
     ]
 
 

@@ -53,22 +53,21 @@ class ReviewVideo:
     """Hears of each step and its verdict."""
 
     def review(self, video_id: VideoId) -> None:
-        """Take the steps that are due. A repeat changes nothing.
+        """Take the steps on the frames of what plays now. A repeat changes nothing.
+
+        A video that is ready is looked at once more when its ladder plays: what plays first may be a copy, whose
+        frames are only its key frames, and those are its uploader's to choose.
 
         Raises Conflict `nothing_to_review` for a video that is not waiting for a verdict any more, Unavailable or
         Rejected where a step cannot run.
         """
         video = self.catalog.get(video_id)
-        if video.is_published:
-            self.publisher.publish(video_id)  # once more, in case a worker died in the middle of it
-            self._take_the_steps_after(self._subject(video))
-        elif video.is_under_review:
-            subject = self._subject(video)
-            if self._passes(subject):
-                self.publisher.publish(video_id)
-                self._take_the_steps_after(subject)
-        else:
+        if not (video.is_published or video.is_under_review):
             raise Conflict(f"A video that is {video.state} needs no review.", code="nothing_to_review")
+        subject = self._subject(video)
+        if self._passes(subject):
+            self.publisher.publish(video_id)
+            self._take_the_steps_after(subject)
 
     def _subject(self, video: Video) -> Subject:
         return Subject(video.video_id, video.creator_id, samples_of(video, self.store))

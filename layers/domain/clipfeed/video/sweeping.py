@@ -8,6 +8,8 @@ PATIENCE = timedelta(minutes=15)
 """For whatever comes by a queue or as an event: far longer than it takes, even when much is waiting."""
 UPLOAD_PATIENCE = timedelta(hours=24)
 """For a file that was announced. Its form is good for five minutes, but a slow connection may send for long."""
+VERDICT_PATIENCE = timedelta(hours=1)
+"""Between asking for a verdict and asking again: what keeps a review from running fills its dead letters."""
 REVIEW_PATIENCE = timedelta(hours=24)
 """For a verdict. Without one nobody will ever see the video."""
 KEPT = timedelta(hours=24)
@@ -25,4 +27,4 @@ def due_at(video: Video) -> datetime | None:
         return video.updated_at + (UPLOAD_PATIENCE if was_looked_at else PATIENCE)
     if video.state in _AT_REST or video.stage is None:
         return video.updated_at + KEPT if video.is_untidy else None
-    return video.lease_until or video.updated_at + PATIENCE
+    return video.lease_until or video.updated_at + (VERDICT_PATIENCE if video.is_under_review else PATIENCE)
