@@ -37,9 +37,8 @@ class Job:
         """False if it was canceled while it waited."""
         return self._change("StartTime", Status=PROGRESSING, CurrentPhase="PROBING", JobPercentComplete=0)
 
-    def advance(self, phase: str, percent: int) -> bool:
-        """False if it has been canceled."""
-        return self._change(None, CurrentPhase=phase, JobPercentComplete=percent)
+    def advance(self, phase: str, percent: int) -> None:
+        self._change(None, CurrentPhase=phase, JobPercentComplete=percent)
 
     def end(self, status: str, **details: Any) -> bool:
         """False if it had ended before, and nothing changes any more."""

@@ -10,14 +10,15 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from clipfeed.errors import Rejected
-from clipfeed_adapters.transcoder.encoder import Encoder, JobFailed
+from clipfeed_adapters.transcoder.encoder import JobFailed
 from clipfeed_adapters.transcoder.package import Package
 from clipfeed_adapters.transcoder.probe import FfmpegProber
+from infra.local.mediaconvert.apart import REFUSED, Task, encode
 from infra.local.mediaconvert.events import Events, input_information, progress
 from infra.local.mediaconvert.job import COMPLETE, ERROR, Job
 from infra.local.mediaconvert.wire import named, service
 
-_NO_INPUT, _NO_OUTPUT, _REFUSED = 1404, 1401, 1040
+_NO_INPUT, _NO_OUTPUT = 1404, 1401
 _TYPES = {
     ".mp4": "video/mp4",
     ".cmfv": "video/mp4",
@@ -30,29 +31,29 @@ _S3_ERRORS = (ClientError, BotoCoreError, Boto3Error)
 
 
 class Canceled(Exception):
-    """Somebody has canceled the job; raised where the encoder tells its progress, it ends the encoder."""
+    """Somebody has canceled the job."""
 
 
 class Work:
     """`programs` is a folder with ffmpeg and ffprobe, `s3` a boto3 client."""
 
     def __init__(self, programs: Path, s3: Any, events: Events) -> None:
+        self._programs = programs
         self._prober = FfmpegProber(programs)
-        self._encoder = Encoder(programs)
         self._s3 = s3
         self._events = events
 
     def run(self, job: Job) -> None:
         self._events.tell(job, "PROGRESSING")
         try:
-            with tempfile.TemporaryDirectory(prefix="mediaconvert-") as folder:
+            with tempfile.TemporaryDirectory(prefix=f"mediaconvert-{job.job_id}-") as folder:
                 made = self._made(job, Path(folder))
         except Canceled:
             return
         except JobFailed as error:
             self._fail(job, error.code, error.message)
         except Rejected as error:
-            self._fail(job, _REFUSED, f"{error.code}: {error.message.rstrip('.')}")
+            self._fail(job, REFUSED, f"{error.code}: {error.message.rstrip('.')}")
         else:
             self._complete(job, made)
 
@@ -63,11 +64,12 @@ class Work:
         self._fetch(url, source)
         facts = self._prober.facts_of(source)
         self._events.tell(job, "INPUT_INFORMATION", **input_information(url, facts))
+        task = Task(self._programs, job.settings, source, facts, out)
         watched = _watched(job, self._events)
         watched(0)
-        made = self._encoder.encode({"Settings": job.settings}, source, facts, out, on_progress=watched)
-        if not job.advance("UPLOADING", _UPLOADING_PERCENT):
-            raise Canceled
+        made = encode(task, on_progress=watched, check=lambda: _check(job))
+        job.advance("UPLOADING", _UPLOADING_PERCENT)
+        _check(job)
         self._put(made)
         return made
 
@@ -97,17 +99,26 @@ class Work:
             self._events.tell(job, "ERROR", errorCode=code, errorMessage=message)
 
 
+def interval_s(job: Job) -> float:
+    return float(job.shown()["StatusUpdateInterval"].removeprefix("SECONDS_"))
+
+
 def _watched(job: Job, events: Events) -> Callable[[int], None]:
     """Notes how far the encoder is, and tells it as often as the job wishes."""
-    every_s = int(job.shown()["StatusUpdateInterval"].removeprefix("SECONDS_"))
-    due = time.monotonic() + every_s
+    every_s = interval_s(job)
+    due, furthest = time.monotonic() + every_s, 0
 
     def hear(percent: int) -> None:
-        nonlocal due
-        if not job.advance("TRANSCODING", min(percent, _UPLOADING_PERCENT)):
-            raise Canceled
+        nonlocal due, furthest
+        furthest = max(furthest, min(percent, _UPLOADING_PERCENT))
+        job.advance("TRANSCODING", furthest)
         if time.monotonic() >= due:
             due = time.monotonic() + every_s
-            events.tell(job, "STATUS_UPDATE", **progress("TRANSCODING", percent, percent))
+            events.tell(job, "STATUS_UPDATE", **progress("TRANSCODING", furthest, furthest))
 
     return hear
+
+
+def _check(job: Job) -> None:
+    if job.has_ended:
+        raise Canceled

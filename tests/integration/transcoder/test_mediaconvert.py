@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
 from clipfeed.errors import ClipfeedError, NotFound, Rejected, Unavailable
@@ -108,11 +108,12 @@ def test_a_refusal_ends_the_job_and_trouble_is_worth_a_retry(
     assert ("/outputGroups/0" in told.value.message) == (raised is Rejected)
 
 
-def test_a_missing_permission_is_no_answer_about_the_job(service: Service):
+@pytest.mark.parametrize(("code", "status"), [("ForbiddenException", 403), ("NotFoundException", 404)])
+def test_a_mistake_of_the_deployment_says_nothing_of_the_video(service: Service, code: str, status: int):
     service.s3.add_response("copy_object", {})
-    service.mediaconvert.add_client_error("create_job", "ForbiddenException", http_status_code=403)
+    service.mediaconvert.add_client_error("create_job", code, http_status_code=status)
 
-    with pytest.raises(service.client.exceptions.ForbiddenException):
+    with pytest.raises(ClientError, match=code):
         service.create()
 
 

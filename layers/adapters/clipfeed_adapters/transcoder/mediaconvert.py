@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from clipfeed.errors import NotFound, Rejected, Unavailable
+from clipfeed.errors import Rejected, Unavailable
 from clipfeed.video.job_report import JobReport
 from clipfeed_adapters.events.mediaconvert_job import (
     Detail,
@@ -51,7 +51,9 @@ class MediaConvertTranscoder:
         try:
             with _asking():
                 job = self._mediaconvert.get_job(Id=job_id)["Job"]
-        except (NotFound, Rejected):  # nothing, or no id of a job at all
+        except self._mediaconvert.exceptions.NotFoundException:
+            return None
+        except Rejected:  # that is no id of a job at all
             return None
         return _detail(job).report()
 
@@ -100,15 +102,13 @@ def _output(details: Json) -> OutputDetails:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Raise NotFound, Rejected `bad_job` or Unavailable for what the service says. Other errors pass."""
+    """Raise Rejected `bad_job` for what the service refuses, Unavailable where it is busy. Other errors pass."""
     try:
         yield
     except ParamValidationError as error:
         raise Rejected(str(error), code="bad_job") from error
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-        if code == "NotFoundException":
-            raise NotFound(message) from error
         if code == "BadRequestException":
             raise Rejected(message, code="bad_job") from error
         if code in _BUSY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
