@@ -132,10 +132,11 @@ def test_motion_hides_losses():
     assert qualities == sorted(set(qualities), reverse=True)
 
 
-def test_a_title_card_needs_no_steps_between():
+def test_a_night_sky_needs_quality_but_no_steps_between():
     plain = ladder_for(source(1080, 1920), Complexity(detail=0.01, motion=0.1))
 
-    assert [(rung.name, rung.is_start) for rung in plain] == [("720p", False), ("540p", True)]
+    assert [(rung.name, rung.is_start) for rung in plain] == [("1080p", False), ("540p", True)]
+    assert plain[0].quality > ladder_for(source(1080, 1920), TYPICAL)[0].quality
     assert len(ladder_for(source(480, 480), Complexity(detail=0.01, motion=0.1))) == 1
 
 

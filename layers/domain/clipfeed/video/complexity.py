@@ -3,8 +3,9 @@
 Two numbers carry the decision, found on twenty clips of phones, cameras, screens and generators, each encoded with
 CRF 23 to 35 at two sizes and held against a target of 97 by VMAF's phone model:
 - Detail says which size: up to 0.65 every 1080 picture kept 97 when it was made from a 720 rung, with 10 to 30 % fewer
-  bits than from a 1080 one; from 0.7 on (foliage, rippled water, text, noise) none did.
-- Motion says which quality: it hides losses. CRF may be 24.3 on still clips, 26.3 on moving, 28.4 on fast ones.
+  bits than from a 1080 one; from 0.7 on (foliage, rippled water, text, noise) few did.
+- Motion says which quality: it hides losses. x264's veryfast kept 97 up to CRF 24.3 on still clips, 26.3 on moving and
+  28.4 on fast ones. Where there is next to nothing to see, a night sky, it took 19.6, which costs little there.
 """
 
 from dataclasses import dataclass

@@ -29,9 +29,9 @@ _PREVIEW_EDGE = 240
 _NEAR = 1.15
 """A source this little above a rung replaces it: two rungs so close cost twice and look the same."""
 
-_STILL, _MOVING, _FAST = 6.67, 6.33, 5.67
+_PLAIN, _STILL, _MOVING, _FAST = 8.0, 6.67, 6.33, 5.67
 _ENLARGED_STILL, _ENLARGED = 7.33, 7.0
-"""Where the top rung is smaller than the picture could be, a player stretches what is left of its losses."""
+"""Where the top rung is smaller than the picture could be, a player enlarges its losses, too."""
 _PREVIEW = 6.0
 _UNTOUCHED = 10.0
 _THRIFT = {Codec.H_265: ("hevc", Fraction(1, 2)), Codec.AV1: ("av1", Fraction(3, 5))}
@@ -102,11 +102,14 @@ def _start_edge(edges: list[int]) -> int:
 
 def _worth_it(edges: list[int], complexity: Complexity) -> list[int]:
     """Without the sizes that nobody would see, and without the steps between that nobody would need."""
-    kept = edges if complexity.is_fine else [edge for edge in edges if edge <= _COARSE_EDGE * _NEAR] or edges
-    return sorted({kept[0], _start_edge(kept)}, reverse=True) if complexity.is_plain else kept
+    if complexity.is_plain:
+        return sorted({edges[0], _start_edge(edges)}, reverse=True)
+    return edges if complexity.is_fine else [edge for edge in edges if edge <= _COARSE_EDGE * _NEAR] or edges
 
 
 def _quality(complexity: Complexity) -> float:
+    if complexity.is_plain:
+        return _PLAIN
     if complexity.is_fast:
         return _FAST
     return _MOVING if complexity.is_moving else _STILL
