@@ -1,11 +1,12 @@
 """The scene as phones, browsers, editors and old cameras would have stored it."""
 
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.clips import make
-from tests.integration.transcoder.mp4_boxes import box, with_child
+from tests.integration.transcoder.mp4_boxes import box, patched, with_child
 from tests.integration.transcoder.scene import BLUE, GREEN, GREY, RED, UPRIGHT, Colour, picture, tone
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "10")
@@ -170,6 +171,14 @@ def dolby_vision(profile: int, compatible_with: int) -> Maker:
     return remake
 
 
+def turned_as_a_whole(path: Path) -> Path:
+    """Its movie has the matrix, its track has none."""
+    first = stored()(path.with_name("first.mp4"))
+    quarter = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
+    path.write_bytes(patched(first.read_bytes(), b"mvhd", 36, quarter))
+    return path
+
+
 def with_unknown_sound(path: Path) -> Path:
     """Its first track of sound has a codec of tomorrow."""
     maps = ["-map", "0:v", "-map", "1:a", "-map", "1:a"]
@@ -223,6 +232,7 @@ SOURCES = [
         (128, 192),
         QUARTER_LEFT,
     ),
+    Source("turned-by-the-movie.mp4", turned_as_a_whole, (128, 192), QUARTER_RIGHT),
     Source("odd.webm", sized(191, 127, *VP9, sound=OPUS), (190, 126)),
     Source("wide-pixels.mp4", stored(filters=shaded("bt601") + ",setsar=2/1"), (384, 128)),
     Source("narrow-pixels.mp4", stored(filters=shaded("bt601") + ",setsar=1/2"), (192, 256)),
@@ -258,6 +268,8 @@ SOURCES = [
     Source("hlg-vp9.webm", wide("arib-std-b67", "bt2020", *VP9, sound=OPUS), close=60),
     Source("iphone-dolby.mov", dolby_vision(8, compatible_with=4), close=60),
     Source("silent.mp4", silent(), channels=0),
+    Source("empty-sound.mp4", dropped("a", "1"), channels=0),
+    Source("empty-sound.mkv", dropped("a", "1", suffix=".mkv"), channels=0),
     Source("mono.mp4", stored(layout="mono"), channels=1),
     Source("surround.mp4", stored(layout="5.1")),
     Source("44100.mov", stored(sound=(*AAC, "-ar", "44100"))),

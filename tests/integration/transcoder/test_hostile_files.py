@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from clipfeed.errors import Rejected
 from clipfeed_adapters.transcoder.hardening import input_options
 from clipfeed_adapters.transcoder.run import run
 from tests.clips import render
 from tests.integration.transcoder.hostile import BROKEN, HOSTILE, TRAP_PORT
+from tests.integration.transcoder.scene import facts_of
 
 QUICKLY_S, LITTLE_MB = 10, 500
 ROOT = Path(__file__).parents[3]
@@ -65,6 +67,15 @@ def trap() -> socket.socket:
 def assert_nobody_called(listener: socket.socket) -> None:
     with pytest.raises(BlockingIOError):
         listener.accept()
+
+
+def test_a_file_of_too_many_packets_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("clipfeed_adapters.transcoder.probe._MAX_OUTPUT_BYTES", 2000)
+
+    with pytest.raises(Rejected) as refusal:
+        facts_of(render(tmp_path / "clip.mp4", seconds=1))
+
+    assert refusal.value.code == "too_complex"
 
 
 def test_a_program_that_hangs_is_killed_with_its_children(tmp_path: Path):

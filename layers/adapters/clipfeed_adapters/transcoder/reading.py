@@ -36,7 +36,10 @@ def is_film(stream: Stream) -> bool:
 def facts_in(path: Path, report: Stream, video: Stream, counted: Counted, packets: Sequence[Packet]) -> SourceFacts:
     turn = turn_of(video)
     width, height = upright_size(video, turn)
-    sound: Stream = next((stream for stream in report["streams"] if _is_sound(stream)), {})
+    filled = {packet.stream for packet in packets if packet.is_shown}
+    sound: Stream = next(
+        (stream for stream in report["streams"] if _is_sound(stream) and stream["index"] in filled), {}
+    )
     size = path.stat().st_size
     duration_ms = _duration_ms(report, counted)
     return SourceFacts(
