@@ -82,10 +82,10 @@ def test_a_job_becomes_one_plan_for_all_its_outputs():
     plan = plan_of(read(sent(PORTRAIT)))
 
     (file,) = plan.files
-    (poster,) = plan.stills
+    poster, samples = plan.stills
     assert [rung.name for rung in plan.rungs] == ["master_1080p", "master_720p", "master_540p", "master_360p"]
     assert (file.key, file.rung.width, file.has_sound) == ("v/01jd3x/r1/start.mp4", 540, True)
-    assert poster.key == "v/01jd3x/r1/poster"
+    assert (poster.key, samples.key) == ("v/01jd3x/r1/poster", "v/01jd3x/r1/samples")
     assert plan.sound
     assert plan.sound.encoding
     assert plan.sound.encoding.target_lkfs == -14.0
@@ -93,7 +93,7 @@ def test_a_job_becomes_one_plan_for_all_its_outputs():
     assert len(plan.hls.trick_play) == 4
 
 
-@pytest.mark.parametrize(("level", "fine", "crf"), [(7, 0.0, 23.0), (7, 0.33, 21.8), (6, 0.67, 24.2), (9, 0.0, 16.0)])
+@pytest.mark.parametrize(("level", "fine", "crf"), [(7, 0.0, 24.5), (7, 0.33, 23.3), (6, 0.67, 25.7), (9, 0.0, 17.5)])
 def test_a_quality_between_two_levels_is_a_quality_between_two_factors(level: int, fine: float, crf: float):
     asked = {"QvbrQualityLevel": level, "QvbrQualityLevelFineTune": fine}
 

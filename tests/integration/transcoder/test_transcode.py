@@ -40,7 +40,8 @@ def test_a_clip_becomes_what_a_player_needs(result: Result):
     rungs = {f"hls/master_{rung}{end}" for rung in ("576p", "360p") for end in (".cmfv", ".m3u8", "_iframes.m3u8")}
     sound = {"hls/master_audio.cmfa", "hls/master_audio.m3u8"}
     tiles = {"hls/master_tiles.0000000.jpg", "hls/master_tiles.m3u8"}
-    assert names == {"start.mp4", "poster.0000000.jpg", "hls/master.m3u8"} | rungs | sound | tiles
+    samples = {f"samples.{number:07}.jpg" for number in range(7)}
+    assert names == {"start.mp4", "poster.0000000.jpg", "hls/master.m3u8"} | rungs | sound | tiles | samples
     assert (video["codec_name"], video["width"], video["height"]) == ("h264", 576, 1024)
     assert abs(float(video["duration"]) - 3.5) < 0.04
     assert plays(result.start) == ""
@@ -73,7 +74,7 @@ def test_everything_is_published_for_ever_under_its_right_type(result: Result):
 
 def test_its_events_are_mediaconverts_and_end_with_what_was_made(result: Result):
     first, *_, last = result.events
-    start, hls, poster = last["outputGroupDetails"]
+    start, hls, poster, _ = last["outputGroupDetails"]
     bucket = os.environ["MEDIA_BUCKET"]
 
     assert (first["status"], last["status"]) == ("PROGRESSING", "COMPLETE")

@@ -27,7 +27,8 @@ def copy_command(task: Task) -> list[str]:
 def stills_command(task: Task) -> list[str]:
     stills, facts = task.plan.stills, task.facts
     raw = [f"[raw_{still.name}]" for still in stills]
-    shared = f"[0:{facts.video_stream}]setparams=colorspace={facts.matrix},split={len(raw)}{''.join(raw)}"
+    named = f"setparams=colorspace={facts.matrix}:range=tv"
+    shared = f"[0:{facts.video_stream}]{named},split={len(raw)}{''.join(raw)}"
     graph = [shared, *(f"[raw_{still.name}]{chosen(still)}[{still.name}]" for still in stills)]
     return [
         *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-skip_frame", "nokey", *task.input),

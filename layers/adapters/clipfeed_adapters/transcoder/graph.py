@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clipfeed_adapters.transcoder.colours import standard_colours
+from clipfeed_adapters.transcoder.colours import JPEG_COLOURS, standard_colours
 from clipfeed_adapters.transcoder.plan import Loudness, Plan, Rung, Stills, Tiles
 from clipfeed_adapters.transcoder.task import Task
 
@@ -11,8 +11,6 @@ _AAC_PRIMING = 1024
 
 An MP4 has an edit list and gets all of them.
 """
-
-_JPEG = "flags=area:out_color_matrix=bt601:out_range=pc,format=yuvj420p"
 
 
 def pictures(task: Task) -> Iterator[str]:
@@ -49,12 +47,13 @@ def chosen(still: Stills) -> str:
     """The first frame, then the first one after each interval, as a JPEG wants it."""
     # A thousandth earlier: a frame that is just on time counts.
     often = f"select='isnan(prev_selected_t)+gte(t-prev_selected_t,{still.every_s - 0.001:.3f})'"
-    return f"{often},scale={still.width}:{still.height}:{_JPEG}"
+    return f"{often},scale={still.width}:{still.height}:flags=bicubic,{JPEG_COLOURS}"
 
 
 def _tiled(tiles: Tiles, rung: Rung) -> str:
     step = tiles_step(tiles, rung)
-    return f"select='not(mod(n,{step}))',scale={tiles.width}:{tiles.height}:{_JPEG},tile={tiles.across}x{tiles.down}"
+    small = f"scale={tiles.width}:{tiles.height}:flags=bicubic,{JPEG_COLOURS}"
+    return f"select='not(mod(n,{step}))',{small},tile={tiles.across}x{tiles.down}"
 
 
 def tiles_step(tiles: Tiles, rung: Rung) -> int:

@@ -7,6 +7,10 @@ from clipfeed.video.facts import SourceFacts
 from clipfeed.video.ladder import Codec
 
 
+_LARGE_EDGE = 621
+"""Above it no video starts: these rungs are what is watched at length, and where the bits go."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One picture. What follows the codec is for encoders: a copy has zeros there."""
@@ -19,6 +23,10 @@ class Rung:
     rate: Fraction = Fraction(0)
     crf: float = 0.0
     max_bitrate: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        return min(self.width, self.height) > _LARGE_EDGE
 
 
 @dataclass(frozen=True, slots=True)
