@@ -14,7 +14,8 @@ from clipfeed.errors import Rejected
 from clipfeed_adapters.transcoder.hardening import input_options
 from clipfeed_adapters.transcoder.run import run
 from tests.clips import render
-from tests.integration.transcoder.hostile import BROKEN, HOSTILE, TRAP_PORT
+from tests.integration.transcoder.forging import TRAP_PORT
+from tests.integration.transcoder.hostile import BROKEN, HOSTILE
 from tests.integration.transcoder.scene import facts_of
 
 QUICKLY_S, LITTLE_MB = 10, 500

@@ -11,10 +11,10 @@ from clipfeed.video.facts import Transfer
 from clipfeed.video.remux import can_be_copied
 from clipfeed_adapters.transcoder.programs import ffmpeg_for
 from tests.clips import make, render
-from tests.integration.transcoder.hostile import with_sizes_that_change
+from tests.integration.transcoder.forging import with_sizes_that_change
 from tests.integration.transcoder.mp4_boxes import box, with_child
 from tests.integration.transcoder.scene import facts_of
-from tests.integration.transcoder.sources import X265, Maker, cut, dropped, shaded, stored, turned, uneven, wide
+from tests.integration.transcoder.storing import X265, Maker, cut, dropped, shaded, stored, turned, uneven, wide
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 MEAN_BRIGHTNESS, MEAN_YELLOW, MEAN_RED = 0.38, -0.015, 0.01

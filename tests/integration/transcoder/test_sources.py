@@ -6,7 +6,8 @@ import pytest
 
 from clipfeed.errors import Rejected
 from tests.integration.transcoder.scene import apart, beep_s, colours, facts_of, flash_s, stream_of, take
-from tests.integration.transcoder.sources import SOURCES, Source, dolby_vision
+from tests.integration.transcoder.sources import SOURCES, Source
+from tests.integration.transcoder.storing import dolby_vision
 
 APART_S = 0.045
 STANDARD = {"pix_fmt": "yuv420p", "color_range": "tv", "sample_aspect_ratio": "1:1"}
@@ -26,6 +27,7 @@ def test_a_scene_plays_as_it_was(source: Source, tmp_path: Path):
     # A copy may say nothing of its colours; then players guess as the prober does, but ffmpeg does not.
     shown = colours(taken.start, matrix=taken.facts.matrix if taken.was_copied else "auto")
     assert apart(shown, source.fields) <= source.close, shown
+    assert apart(colours(taken.poster), source.fields) <= source.close
     assert abs(float(video["duration"]) * 1000 - taken.facts.duration_ms) < 45
     assert (taken.facts.audio_channels > 0) == bool(sound) == bool(source.channels)
     if sound:
