@@ -16,7 +16,7 @@ help: ## list the targets
 
 # ---- The local cloud ----------------------------------------------------------------------------
 
-up: $(VENV)/up ## run the whole product on this machine until Ctrl-C (PORT=8080, AWS_PORT=4566)
+up: $(VENV)/up ## run the whole product on this machine until Ctrl-C (PORT=8080, AWS_PORT=4566, ENGINE=ffmpeg|mediaconvert)
 	@exec $(RUN) -m infra.local up
 
 stop: $(VENV)/up ## end it from another terminal

@@ -23,6 +23,7 @@ from infra.local.runtime.sandbox import sandbox_of
 from infra.local.say import say
 from infra.local.sources.wiring import Sources
 from infra.local.template import Template
+from infra.local.transcoding import MediaConvert, engine, outputs_at
 
 Variables = Mapping[str, Mapping[str, str]]
 
@@ -44,8 +45,16 @@ class Cloud:
         self._stops.append(processes.close)
         aws, cache = self._backends(processes, aws_port)
         clients = clients_of(aws.url)
-        values = deploy(template, clients["cloudformation"], self.home, app_url=self.url, cache_url=cache.url)
-        variables = variables_of(template, values, aws.url)
+        # The network and the delivery stack are played: by Valkey on this machine and by our own edge.
+        played = {"Network.Outputs.CacheUrl": cache.url, "Delivery.Outputs.AppUrl": self.url}
+        endpoints = {"AWS_ENDPOINT_URL": aws.url}
+        if engine() == "mediaconvert":
+            service = self._mediaconvert(template, layers, processes, aws.url)
+            played |= {f"Transcoding.Outputs.{name}": value for name, value in outputs_at(service.url).items()}
+            endpoints |= {"AWS_ENDPOINT_URL_MEDIACONVERT": service.url}
+        parameters = {"AppOrigin": self.url, "TranscodeEngine": engine()}
+        values = deploy(template, clients["cloudformation"], self.home, parameters=parameters, played=played)
+        variables = variables_of(template, values, endpoints)
         # Processes of their own, ended before the emulator that they write to.
         workers = Processes()
         self._stops.append(workers.close)
@@ -80,6 +89,13 @@ class Cloud:
         cache.wait()
         return aws, cache
 
+    def _mediaconvert(self, template: Template, layers: Layers, processes: Processes, aws_url: str) -> MediaConvert:
+        say("  starting the MediaConvert endpoint")
+        service = MediaConvert(self.home, processes, layers, template.functions["TranscodeVideo"], aws_url)
+        self._stops.append(service.stop)
+        service.wait()
+        return service
+
     def _functions(self, template: Template, layers: Layers, variables: Variables, processes: Processes) -> Functions:
         temporary = self.home.folder("tmp")
         sandboxes = {
@@ -99,9 +115,8 @@ class Cloud:
         self._stops.append(lambda: (self.home.path / "cloud.json").unlink(missing_ok=True))
 
 
-def variables_of(template: Template, values: Values, aws_url: str) -> dict[str, dict[str, Any]]:
-    """The environment variables of every function, resolved."""
+def variables_of(template: Template, values: Values, endpoints: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The environment variables of every function, resolved; `endpoints` tell boto3 where this machine plays AWS."""
     return {
-        name: {**values.resolve(function.environment), "AWS_ENDPOINT_URL": aws_url}
-        for name, function in template.functions.items()
+        name: {**values.resolve(function.environment), **endpoints} for name, function in template.functions.items()
     }

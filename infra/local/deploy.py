@@ -1,7 +1,7 @@
 """template.yaml deployed to this machine: stacks made, secrets made up, every value known."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.local.places import Home
@@ -13,13 +13,16 @@ from infra.local.template import Template
 MADE_BY_THE_EMULATOR = ("Queues", "Storage", "Identity")
 
 
-def deploy(template: Template, cloudformation: Any, home: Home, *, app_url: str, cache_url: str) -> Values:
-    """Raises CannotStart with CloudFormation's reason where a stack cannot be made."""
+def deploy(
+    template: Template, cloudformation: Any, home: Home, *, parameters: Mapping[str, str], played: Mapping[str, str]
+) -> Values:
+    """`played` are outputs of stacks that something else on this machine stands for, as `Stack.Outputs.Name`.
+
+    Raises CannotStart with CloudFormation's reason where a stack cannot be made.
+    """
     names = {name: name for name in template.document["Resources"]}
-    # The network and the delivery stack are played: by Valkey on this machine and by our own edge.
-    played = {"Network.Outputs.CacheUrl": cache_url, "Delivery.Outputs.AppUrl": app_url}
     conditions = template.document.get("Conditions", {})
-    values = Values({**names, **template.parameters, "AppOrigin": app_url}, played, _secrets(home), conditions)
+    values = Values({**names, **template.parameters, **parameters}, dict(played), _secrets(home), conditions)
     stacks = Stacks(cloudformation, home)
     for stack in template.stacks:
         if stack.name in MADE_BY_THE_EMULATOR:
