@@ -4,8 +4,8 @@ Shapes that these answer to:
 - ffmpeg turns and mirrors a picture itself, before any filter, and drops the note that says so.
 - A picture that is made smaller is so before its colours are changed: that is what costs.
 - Another matrix is undone by the filter that is made for it: swscale takes twice the time and shifts greys to blue.
-- High dynamic range goes through a table of 33 points a side. swscale can do it alone, but spends five seconds of
-  CPU on a table of its own before the first frame, and twice the time on each.
+- High dynamic range goes through a table of 33 points a side. swscale can do it alone, but computes for five
+  seconds of CPU before the first frame.
 """
 
 from functools import lru_cache

@@ -13,7 +13,6 @@ _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
 _MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})
 """That the filters know how to undo."""
 _HD_EDGE = 720
-_DOLBY_ALONE = 5
 _USUAL_PEAK_NITS, _LEAST_PEAK_NITS, _MOST_PEAK_NITS = 1000, 400, 4000
 
 
@@ -58,8 +57,11 @@ def peak_nits_of(stream: Stream) -> int:
 
 
 def needs_dolby(stream: Stream) -> bool:
-    """Profile 5 of Dolby Vision: without its own decoder the picture is green and purple. Phones make profile 8."""
-    return any(side.get("dv_profile") == _DOLBY_ALONE for side in stream.get("side_data_list", []))
+    """Dolby Vision without a base that others can show, as in profile 5: to them it is green and purple.
+
+    Phones make profile 8, whose base is HLG or HDR10.
+    """
+    return any(side.get("dv_bl_signal_compatibility_id") == 0 for side in stream.get("side_data_list", []))
 
 
 def transfer_of(stream: Stream) -> Transfer:
