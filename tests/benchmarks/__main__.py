@@ -3,12 +3,22 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import bench_feed, bench_first_frame, bench_imports, bench_ranker, bench_review, bench_upload
+from tests.benchmarks import (
+    bench_efficient,
+    bench_feed,
+    bench_first_frame,
+    bench_imports,
+    bench_ladder,
+    bench_quality,
+    bench_ranker,
+    bench_review,
+    bench_upload,
+)
 from tests.local_cloud import running_cloud
 
 
 def main() -> None:
-    for bench in (bench_ranker, bench_imports, bench_feed, bench_review):
+    for bench in (bench_ranker, bench_imports, bench_feed, bench_review, bench_ladder, bench_quality, bench_efficient):
         bench.main()
         print()
     with TemporaryDirectory() as home, running_cloud(Path(home), seeded=True) as address:
