@@ -20,6 +20,9 @@ from infra.local.resolve import Values
 ENGINES = ("ffmpeg", "mediaconvert")
 STACK = CHECKOUT / "infra/stacks/transcoding.yaml"
 
+_EVENT_SOURCE = "clipfeed.transcoder"
+"""The emulator, like EventBridge, takes events from `aws.*` of nobody; the product's rule forwards these, too."""
+
 _START_LIMIT_S = 30.0
 _STOP_LIMIT_S = 10.0
 
@@ -48,10 +51,10 @@ class MediaConvert:
             "AWS_DEFAULT_REGION": REGION,
             **CREDENTIALS,
         }
-        command = [sys.executable, "-m", "infra.local.mediaconvert", "--port", str(port)]
-        self._child: Child = processes.start(
-            [*command, "--programs", str(layers.ffmpeg)], env=environment, cwd=CHECKOUT, log=self._log
-        )
+        options = {"--port": str(port), "--programs": str(layers.ffmpeg), "--event-source": _EVENT_SOURCE}
+        words = [word for option in options.items() for word in option]
+        command = [sys.executable, "-m", "infra.local.mediaconvert", *words]
+        self._child: Child = processes.start(command, env=environment, cwd=CHECKOUT, log=self._log)
 
     def wait(self) -> None:
         """Return when it answers. Raises CannotStart if it does not."""

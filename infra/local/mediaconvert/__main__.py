@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from infra.local.mediaconvert.endpoint import Endpoint
+from infra.local.mediaconvert.events import SOURCE
 from infra.local.say import say
 
 
@@ -18,7 +19,7 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    endpoint = Endpoint(arguments.port, arguments.programs)
+    endpoint = Endpoint(arguments.port, arguments.programs, arguments.event_source)
     endpoint.start()
     say(f"mediaconvert: {endpoint.url}")
     stopping.wait()
@@ -35,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
         required=not on_path,
         default=Path(on_path).parent if on_path else None,
         help="the folder with ffmpeg and ffprobe, if they are not on the PATH",
+    )
+    parser.add_argument(
+        "--event-source", default=SOURCE, help="what events come from, where EventBridge keeps aws.* to itself"
     )
     return parser
 

@@ -13,6 +13,9 @@ from clipfeed.video.facts import SourceFacts
 from infra.local.mediaconvert.job import Job
 from infra.local.say import say
 
+SOURCE = "aws.mediaconvert"
+"""What the service's own events carry. EventBridge takes it from AWS alone, and emulators may be as strict."""
+
 _PHASES = ("PROBING", "TRANSCODING", "UPLOADING")
 
 Json = dict[str, Any]
@@ -21,8 +24,9 @@ Json = dict[str, Any]
 class Events:
     """`client` is boto3's of EventBridge."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, source: str = SOURCE) -> None:
         self._client = client
+        self._source = source
 
     def tell(self, job: Job, status: str, **detail: Any) -> None:
         """One that is not taken is lost, as with the service: whoever needs to know can ask for the job."""
@@ -37,7 +41,7 @@ class Events:
             **detail,
         }
         entry = {
-            "Source": "aws.mediaconvert",
+            "Source": self._source,
             "DetailType": "MediaConvert Job State Change",
             "Resources": [shown["Arn"]],
             "Detail": json.dumps(told),
