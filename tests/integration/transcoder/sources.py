@@ -30,6 +30,7 @@ from tests.integration.transcoder.storing import (
     wide,
     with_a_cover,
     with_captions,
+    with_styled_words,
     with_unknown_sound,
 )
 
@@ -139,6 +140,9 @@ SOURCES = [
     Source("surround.mp4", stored(layout="5.1")),
     Source("44100.mov", stored(sound=(*AAC, "-ar", "44100"))),
     Source("uncompressed-sound.mov", stored(sound=("-c:a", "pcm_s16be"))),
+    Source("old-camera.mov", stored("-c:v", "mjpeg", "-q:v", "2", sound=("-c:a", "pcm_mulaw"))),
+    Source("cinema-sound.mkv", stored(sound=("-c:a", "dca", "-strict", "-2")), channels=0),
+    Source("styled-words.mkv", with_styled_words),
     Source("edit-list.mp4", cut()),
     Source("begins-between-key-frames.mkv", dropped("v", "lt(n,5)", suffix=".mkv")),
     Source("late-sound.mp4", dropped("a", "lt(n,10)")),

@@ -114,6 +114,13 @@ def with_captions(path: Path) -> Path:
     return make(path, ["-i", str(first), "-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text"])
 
 
+def with_styled_words(path: Path) -> Path:
+    words = path.with_name("words.srt")
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+    first = stored()(path.with_name("first.mp4"))
+    return make(path, ["-i", str(first), "-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", "ass"])
+
+
 def interlaced(path: Path) -> Path:
     """Two fields a frame, each of a moment of its own."""
     fields = f"{shaded('bt601')},tinterlace=interleave_top"

@@ -5,6 +5,7 @@ Every upload waits for this, so its two programs run side by side: ffprobe reads
 
 import dataclasses
 import json
+import re
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -75,15 +76,19 @@ class FfmpegProber:
 
     def _report(self, path: Path) -> tuple[dict[str, Any], str]:
         """What ffprobe says of the file, and what it says against it."""
-        fields = "packet=stream_index,pts_time,duration_time,flags,pos:packet_side_data=side_data_type"
-        entries = ["-show_format", "-show_streams", "-show_entries", fields]
-        interval = ["-read_intervals", f"%+{_READ_S}"]
-        options = ["-v", "error", "-of", "json=compact=1", *entries, *interval, *source_options(path)]
-        done, text = _output_of([str(self._programs / FFPROBE), *options])
+        done, text = self._read(path)
+        if done.code and (names := sorted(set(re.findall(r"Codec \((\w+)\) not on whitelist", done.errors)))):
+            done, text = self._read(path, named_only=names)
         if done.code:
             raise refused(_code_in(done.errors, "not_a_video"))
         report: dict[str, Any] = json.loads(text)
         return report, done.errors
+
+    def _read(self, path: Path, *, named_only: Sequence[str] = ()) -> tuple[Finished, bytes]:
+        fields = "packet=stream_index,pts_time,duration_time,flags,pos:packet_side_data=side_data_type"
+        entries = ["-show_format", "-show_streams", "-show_entries", fields]
+        options = ["-v", "error", "-of", "json=compact=1", *entries, "-read_intervals", f"%+{_READ_S}"]
+        return _output_of([str(self._programs / FFPROBE), *options, *source_options(path, named_only=named_only)])
 
 
 def _code_in(complaints: str, otherwise: str) -> str:
