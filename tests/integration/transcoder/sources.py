@@ -32,6 +32,7 @@ from tests.integration.transcoder.storing import (
     with_captions,
     with_styled_words,
     with_unknown_sound,
+    without_a_type,
 )
 
 QUARTER_RIGHT, QUARTER_LEFT = [BLUE, RED, GREY, GREEN], [GREEN, GREY, RED, BLUE]
@@ -140,6 +141,7 @@ SOURCES = [
     Source("surround.mp4", stored(layout="5.1")),
     Source("44100.mov", stored(sound=(*AAC, "-ar", "44100"))),
     Source("uncompressed-sound.mov", stored(sound=("-c:a", "pcm_s16be"))),
+    Source("before-mp4.mov", without_a_type),
     Source("old-camera.mov", stored("-c:v", "mjpeg", "-q:v", "2", sound=("-c:a", "pcm_mulaw"))),
     Source("cinema-sound.mkv", stored(sound=("-c:a", "dca", "-strict", "-2")), channels=0),
     Source("styled-words.mkv", with_styled_words),

@@ -114,6 +114,13 @@ def with_captions(path: Path) -> Path:
     return make(path, ["-i", str(first), "-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text"])
 
 
+def without_a_type(path: Path) -> Path:
+    """As QuickTime files were before there was `ftyp`."""
+    first = stored()(path.with_name("first.mov"))
+    path.write_bytes(first.read_bytes().replace(b"ftyp", b"wide", 1))
+    return path
+
+
 def with_styled_words(path: Path) -> Path:
     words = path.with_name("words.srt")
     words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")

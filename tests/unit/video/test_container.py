@@ -13,6 +13,11 @@ def box(kind: bytes, size: int) -> bytes:
     ("head", "told"),
     [
         (box(b"ftyp", 24), True),
+        (b"\0\0\0\x18ftypqt  ", True),
+        (b"\0\0\0\x18ftypheic", False),
+        (b"\0\0\0\x18ftypavif", False),
+        (box(b"wide", 8) + box(b"mdat", 500), True),
+        (box(b"uuid", 24), False),
         (b"\x1a\x45\xdf\xa3\x01", True),
         (b"", False),
         (b"\x00\x00\x00", False),

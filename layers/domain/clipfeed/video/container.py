@@ -5,6 +5,8 @@ from collections.abc import Iterator
 HEAD_BYTES = 4096
 """Enough to sniff a container and to find the size of a faststart file's index."""
 
+_FIRST_BOXES = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
+"""Cameras from before MP4 begin a QuickTime file with one of these, and have no `ftyp`."""
 _PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"crx "})
 """Brands of ISO BMFF that hold photographs."""
 _EBML = b"\x1a\x45\xdf\xa3"
@@ -12,7 +14,8 @@ _EBML = b"\x1a\x45\xdf\xa3"
 
 def is_video(head: bytes) -> bool:
     """True for ISO BMFF (MP4, QuickTime) and EBML (Matroska, WebM), but not for photographs in such boxes."""
-    return (head[4:8] == b"ftyp" and head[8:12] not in _PICTURES) or head.startswith(_EBML)
+    is_film = head[4:8] in _FIRST_BOXES or (head[4:8] == b"ftyp" and head[8:12] not in _PICTURES)
+    return is_film or head.startswith(_EBML)
 
 
 def end_of_index(head: bytes) -> int:
