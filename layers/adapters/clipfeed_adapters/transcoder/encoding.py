@@ -5,7 +5,7 @@ from itertools import chain
 
 from clipfeed.video.facts import MAX_DURATION_MS
 from clipfeed.video.job_codecs import SEGMENT_SECONDS
-from clipfeed.video.ladder import Codec
+from clipfeed_adapters.transcoder.encoders import encoder
 from clipfeed_adapters.transcoder.graph import pictures, sounds
 from clipfeed_adapters.transcoder.muxing import (
     CLEAN,
@@ -27,10 +27,6 @@ _LEAST_TAIL_S = 0.4
 _SHORT_S = 6
 """A clip in which an encoder would borrow bits from a future that does not come."""
 
-_X264 = "mbtree=1:rc-lookahead=10:weightp=1:trellis=1"
-"""The preset superfast with this reaches veryfast's quality at the same bytes for 0.8 of its CPU time."""
-_X265 = "scenecut=0:open-gop=0:log-level=error"
-
 
 def encode_command(task: Task, *, gain_db: float) -> list[str]:
     plan, seconds = task.plan, task.seconds
@@ -38,7 +34,7 @@ def encode_command(task: Task, *, gain_db: float) -> list[str]:
     graph = [*pictures(task), *(sounds(task, loudness, gain_db) if loudness else [])]
     return [
         *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-nostats", "-progress", "pipe:1"),
-        *("-max_error_rate", "0.2", "-t", _taken(plan, seconds), *task.input),
+        *("-filter_complex_threads", "1", "-max_error_rate", "0.2", "-t", _taken(plan, seconds), *task.input),
         *("-filter_complex", ";".join(graph)),
         *chain.from_iterable(_film(rung, plan, seconds) for rung in plan.rungs),
         *(_hls_sound(plan.hls.sound, loudness) if loudness and plan.hls and plan.hls.sound else []),
@@ -53,24 +49,10 @@ def _taken(plan: Plan, seconds: float) -> str:
 
 def _film(rung: Rung, plan: Plan, seconds: float) -> Iterator[str]:
     buffer = rung.max_bitrate * (1 if seconds < _SHORT_S else 2)
-    yield from ("-map", f"[{rung.name}]", "-c:v", *_encoder(rung, plan), "-crf", f"{rung.crf:g}")
+    yield from ("-map", f"[{rung.name}]", "-c:v", *encoder(rung, leads=rung == plan.rungs[0]))
     yield from ("-maxrate", str(rung.max_bitrate), "-bufsize", str(buffer))
     yield from ("-g", "100000", "-force_key_frames", _key_frames(seconds))
     yield from _containers(rung, plan)
-
-
-def _encoder(rung: Rung, plan: Plan) -> list[str]:
-    match rung.codec:
-        case Codec.H_265:
-            return ["libx265", "-preset", "veryfast", "-tag:v", "hvc1", "-forced-idr", "1", "-x265-params", _X265]
-        case Codec.AV1:
-            return ["libsvtav1", "-preset", "10"]
-    h264 = ["libx264", "-preset", "superfast", "-profile:v", "high", "-sc_threshold", "0", "-x264-params"]
-    if rung.is_large:
-        # Where most bits go, a finer search pays: 9 % fewer for the CPU time of veryfast.
-        return [*h264, f"{_X264}:subme=4"]
-    # A small rung rides along with the largest, which sets the pace: more threads would only get in its way.
-    return [*h264, _X264, *([] if rung == plan.rungs[0] else ["-threads", "1"])]
 
 
 def _containers(rung: Rung, plan: Plan) -> Iterator[str]:

@@ -7,10 +7,6 @@ from clipfeed.video.facts import SourceFacts
 from clipfeed.video.ladder import Codec
 
 
-_LARGE_EDGE = 621
-"""Above it no video starts: these rungs are what is watched at length, and where the bits go."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One picture. What follows the codec is for encoders: a copy has zeros there."""
@@ -21,12 +17,9 @@ class Rung:
     width: int = 0
     height: int = 0
     rate: Fraction = Fraction(0)
-    crf: float = 0.0
+    quality: float = 0.0
+    """A level of QVBR."""
     max_bitrate: int = 0
-
-    @property
-    def is_large(self) -> bool:
-        return min(self.width, self.height) > _LARGE_EDGE
 
 
 @dataclass(frozen=True, slots=True)

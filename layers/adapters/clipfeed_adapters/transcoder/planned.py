@@ -1,6 +1,5 @@
 """What single outputs of a job mean to the engine."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 from clipfeed.video.ladder import Codec
@@ -17,13 +16,6 @@ from clipfeed_adapters.transcoder.request_video import (
     Rated,
     VideoDescription,
 )
-
-_LARGE_H264 = (24.5, 3.5)
-_QUALITY = {Codec.H_264: (23.5, 3.5), Codec.H_265: (25.5, 3.0), Codec.AV1: (36.0, 3.0)}
-"""The CRF that stands for level 7 of QVBR, and how much a level is, with the settings of each encoder.
-
-A level is a factor of 1.5 in bits, as measured on jobs of the service; the encoders were compared at equal quality.
-"""
 
 
 def rung_of(path: str, video: VideoDescription, name: str) -> Rung:
@@ -79,10 +71,16 @@ def _encoded(path: str, video: VideoDescription, name: str, codec: Codec, settin
     if video.video_preprocessors is None:
         raise refused_at(f"{path}/videoPreprocessors", "is needed: every rendition has standard colours")
     width, height = _size(path, video)
-    rung = Rung(name=name, codec=codec, width=width, height=height, rate=rate, max_bitrate=settings.max_bitrate)
-    at_seven, by_level = _LARGE_H264 if codec is Codec.H_264 and rung.is_large else _QUALITY[codec]
-    quality = settings.qvbr_settings.qvbr_quality_level + settings.qvbr_settings.qvbr_quality_level_fine_tune
-    return replace(rung, crf=round(at_seven + (7 - quality) * by_level, 1))
+    level = settings.qvbr_settings
+    return Rung(
+        name=name,
+        codec=codec,
+        width=width,
+        height=height,
+        rate=rate,
+        quality=level.qvbr_quality_level + level.qvbr_quality_level_fine_tune,
+        max_bitrate=settings.max_bitrate,
+    )
 
 
 def _size(path: str, video: VideoDescription) -> tuple[int, int]:
