@@ -2,7 +2,6 @@
 
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +64,10 @@ class Work:
         facts = self._prober.facts_of(source)
         self._events.tell(job, "INPUT_INFORMATION", **input_information(url, facts))
         task = Task(self._programs, job.settings, source, facts, out)
-        watched = _watched(job, self._events)
-        watched(0)
-        made = encode(task, on_progress=watched, check=lambda: _check(job))
+        watch = _Watch(job, self._events)
+        made = encode(task, on_progress=watch.hear, check=watch.check)
+        watch.check()
         job.advance("UPLOADING", _UPLOADING_PERCENT)
-        _check(job)
         self._put(made)
         return made
 
@@ -103,22 +101,24 @@ def interval_s(job: Job) -> float:
     return float(job.shown()["StatusUpdateInterval"].removeprefix("SECONDS_"))
 
 
-def _watched(job: Job, events: Events) -> Callable[[int], None]:
-    """Notes how far the encoder is, and tells it as often as the job wishes."""
-    every_s = interval_s(job)
-    due, furthest = time.monotonic() + every_s, 0
+class _Watch:
+    """Stands between an encoder and its job: how far it is, and whether it is still wanted."""
 
-    def hear(percent: int) -> None:
-        nonlocal due, furthest
-        furthest = max(furthest, min(percent, _UPLOADING_PERCENT))
-        job.advance("TRANSCODING", furthest)
-        if time.monotonic() >= due:
-            due = time.monotonic() + every_s
-            events.tell(job, "STATUS_UPDATE", **progress("TRANSCODING", furthest, furthest))
+    def __init__(self, job: Job, events: Events) -> None:
+        self._job, self._events = job, events
+        self._every_s = interval_s(job)
+        self._due = time.monotonic() + self._every_s
+        self._percent = 0
+        job.advance("TRANSCODING", 0)
 
-    return hear
+    def hear(self, percent: int) -> None:
+        self._percent = max(self._percent, min(percent, _UPLOADING_PERCENT))
+        self._job.advance("TRANSCODING", self._percent)
 
-
-def _check(job: Job) -> None:
-    if job.has_ended:
-        raise Canceled
+    def check(self) -> None:
+        """Raises Canceled. Tells EventBridge when it is time to."""
+        if self._job.has_ended:
+            raise Canceled
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + self._every_s
+            self._events.tell(self._job, "STATUS_UPDATE", **progress("TRANSCODING", self._percent, self._percent))

@@ -113,7 +113,7 @@ def encoders_of(job_id: str) -> list[str]:
 
 
 def test_progress_is_told_as_often_as_the_job_wishes(service: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    long = render(tmp_path / "long.mp4", seconds=8, size=(720, 1280))
+    long = render(tmp_path / "long.mp4", seconds=3)
     request = job_for(long, Stage.LADDER)
     # Ten seconds are the shortest interval of the service and more than this job takes.
     monkeypatch.setattr("infra.local.mediaconvert.work.interval_s", lambda job: 0.1)
