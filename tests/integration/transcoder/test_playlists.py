@@ -99,6 +99,19 @@ def test_an_image_playlist_says_how_its_sheets_are_laid_out():
     ]
 
 
+def test_the_playlists_before_the_first_frame_of_fifteen_seconds_are_small():
+    lengths = (0.5005, 0.5005, 1.001, *[2.002] * 6, 1.001)
+    film = Track(
+        "avc1.640028", 1008, tuple(Segment(10**6, 10**6, s, round(30 * s), 10**5) for s in lengths), 1080, 1920
+    )
+    variants = [Variant(f"master_{edge}p", film, True) for edge in (540, 1080, 720, 360)]
+
+    master = master_playlist(variants, ("master_audio", film), SHEETS, target_s=2)
+    media = media_playlist("master_540p.cmfv", film, target_s=2)
+
+    assert len(master) + len(media) <= 2500
+
+
 def test_segments_are_short_at_first_and_the_same_in_every_rendition(result: Result):
     playlists = [rung.with_suffix(".m3u8") for rung in result.rungs]
 

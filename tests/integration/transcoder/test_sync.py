@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clipfeed.video.stage import Stage
 from tests.clips import ffmpeg, make
 from tests.integration.transcoder.studio import Result, transcode
 
@@ -54,6 +55,15 @@ def test_flash_and_beep_stay_together(source, cloud: None, tmp_path: Path):
     assert abs(flash_s(result.start) - beep_s(result.start)) < APART_S
     assert abs(flash_s(rung(result)) - beep_s(result.folder / "hls/master_audio.cmfa")) < APART_S
     assert abs(flash_s(result.start) - flash_s(rung(result))) < 1 / RATE
+
+
+@pytest.mark.parametrize("source", [as_it_is, at_44100])
+def test_flash_and_beep_stay_together_in_a_copy(source, cloud: None, tmp_path: Path):
+    result = transcode(source(tmp_path / "clip.mp4"), tmp_path / "out", Stage.START)
+
+    assert rung(result).name == "master_source.cmfv"
+    assert abs(flash_s(result.start) - beep_s(result.start)) < APART_S
+    assert abs(flash_s(rung(result)) - beep_s(result.folder / "hls/master_audio.cmfa")) < APART_S
 
 
 def rung(result: Result) -> Path:

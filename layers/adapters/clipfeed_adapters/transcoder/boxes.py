@@ -27,6 +27,7 @@ class Segment:
     start: int
     size: int
     seconds: float
+    """To a hundredth of a millisecond: rates are those of what a playlist says."""
     frames: int = 0
     key_bytes: int = 0
     """From its start to the end of its first frame."""
@@ -130,7 +131,7 @@ def _segment(moof: bytes, start: int, end: int, timescale: int) -> Segment:
     begin = len(trun) - length * count
     samples = [same | _fields(trun, begin + length * number, sizes) for number in range(count)]
     ticks = sum(sample["duration"] for sample in samples)
-    return Segment(start, end - start, ticks / timescale, count, run["data"] + samples[0]["size"])
+    return Segment(start, end - start, round(ticks / timescale, 5), count, run["data"] + samples[0]["size"])
 
 
 def _fields(box: bytes, at: int, known: dict[str, tuple[int, int]]) -> dict[str, int]:
