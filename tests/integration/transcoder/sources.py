@@ -66,6 +66,7 @@ SOURCES = [
     Source("hevc-ten-bits.mov", stored(*X265, filters=shaded("bt709", pixels="yuv420p10le"))),
     Source("av1.mp4", stored(*SVT)),
     Source("av1-ten-bits.webm", stored(*SVT, filters=shaded("bt709", pixels="yuv420p10le"), sound=OPUS)),
+    Source("av1-full-range.mp4", stored(*SVT, filters=shaded("bt601", span="pc"))),
     Source(
         "prores.mov",
         stored("-c:v", "prores_ks", filters=shaded("bt709", pixels="yuv422p10le"), sound=("-c:a", "pcm_s16le")),

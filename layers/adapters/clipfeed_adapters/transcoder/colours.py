@@ -17,6 +17,8 @@ from clipfeed_adapters.transcoder.tone import mapping, needs_mapping
 
 _POINTS = 33
 _TABLE = "colours.cube"
+_COMMON_PIXELS = "|".join(f"yuv{form}p{depth}" for depth in ("", "10", "12") for form in ("420", "422", "444"))
+"""It takes these. The ffmpeg for AV1 forgets the matrix on the way from others, so it is named again after it."""
 _FROM_RGB = "scale=out_color_matrix=bt709:out_range=tv"
 _TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
@@ -46,10 +48,8 @@ def _converted(facts: SourceFacts, folder: Path) -> list[str]:
     if facts.matrix == "gbr":
         return ["format=gbrp10", _FROM_RGB, "format=yuv420p"]
     if facts.matrix != "bt709" or facts.full_range:
-        return [
-            "setparams=color_primaries=bt709:color_trc=bt709",
-            "colorspace=all=bt709:range=tv:format=yuv420p:fast=1",
-        ]
+        again = f"setparams=colorspace={facts.matrix}:color_primaries=bt709:color_trc=bt709"
+        return [f"format={_COMMON_PIXELS}", again, "colorspace=all=bt709:range=tv:format=yuv420p:fast=1"]
     return ["format=yuv420p"]
 
 
