@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from clipfeed.errors import Rejected
+from clipfeed.video.ladder import Codec
 from clipfeed.video.stage import Stage
+from clipfeed_adapters.transcoder.encoder import planned
 from clipfeed_adapters.transcoder.encoders import encoder
 from clipfeed_adapters.transcoder.planning import plan_of
 from clipfeed_adapters.transcoder.request import read
@@ -117,3 +119,11 @@ def test_a_clipping_takes_the_frame_that_its_end_names():
 
     assert plan.seconds(PORTRAIT) == 3.0
     assert plan.seconds(replace(PORTRAIT, duration_ms=1500)) == 1.5
+
+
+def test_a_source_in_av1_is_not_made_into_av1():
+    job = sent(PORTRAIT, Stage.EFFICIENT, Codec.AV1)
+
+    assert planned(job, PORTRAIT).rungs
+    with pytest.raises(Rejected, match="the one program that decodes AV1"):
+        planned(job, replace(PORTRAIT, video_codec="av1"))

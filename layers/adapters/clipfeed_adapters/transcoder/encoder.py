@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clipfeed.video.facts import SourceFacts
+from clipfeed.video.ladder import Codec
 from clipfeed_adapters.telemetry import logger
 from clipfeed_adapters.transcoder.boxes import movie_in
 from clipfeed_adapters.transcoder.copying import copy_command, stills_command
@@ -44,6 +45,8 @@ def planned(job: dict[str, Any], facts: SourceFacts) -> Plan:
     plan = plan_of(read(job))
     if plan.sound and not facts.has_audio:
         raise refused_at("/inputs/0/audioSelectors", "the source has no sound")
+    if facts.video_codec == "av1" and any(rung.codec is Codec.AV1 for rung in plan.rungs):
+        raise refused_at("/outputGroups", "the one program that decodes AV1 has no usable encoder for it")
     return plan
 
 
