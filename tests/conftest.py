@@ -64,6 +64,7 @@ def played_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("EFFICIENT_CODEC", "H_265")
+    monkeypatch.setenv("TRANSCODE_ENGINE", "ffmpeg")
     monkeypatch.setenv("POPULAR_AT_VIEWS", "300")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)

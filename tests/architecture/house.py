@@ -78,7 +78,7 @@ def statements() -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, role in resources("AWS::IAM::Role").items():
         for policy in role["Properties"].get("Policies", ()):
             yield from ((name, statement) for statement in policy["PolicyDocument"]["Statement"])
-    for kind in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"):
+    for kind in ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::IAM::ManagedPolicy"):
         for name, policy in resources(kind).items():
             yield from ((name, statement) for statement in policy["Properties"]["PolicyDocument"]["Statement"])
 

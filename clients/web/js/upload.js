@@ -5,7 +5,7 @@ import { ApiError } from "./errors.js";
 
 const TYPES = { mp4: "video/mp4", m4v: "video/mp4", mov: "video/quicktime", webm: "video/webm", mkv: "video/x-matroska" };
 const MAX_BYTES = 200 * 1024 * 1024;
-const MAX_DURATION_MS = 180_000;
+const MAX_DURATION_MS = 180_500;
 const FIRST_LOOK_MS = 700;
 const LAST_LOOK_MS = 5000;
 

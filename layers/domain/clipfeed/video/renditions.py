@@ -29,4 +29,6 @@ def renditions_of(
         case Stage.PREVIEW:
             return (preview_rendition(facts),)
         case Stage.EFFICIENT:
-            return efficient_ladder(facts, complexity(), efficient_codec)
+            # The program that decodes AV1 has no encoder for it.
+            codec = Codec.H_265 if facts.video_codec == "av1" else efficient_codec
+            return efficient_ladder(facts, complexity(), codec)
