@@ -35,7 +35,7 @@ def test_grain_is_fine(tmp_path: Path):
     assert gauged(drawn(tmp_path, NOISE)).is_fine
 
 
-def test_what_passes_by_is_moving(tmp_path: Path):
+def test_what_passes_by_is_fast(tmp_path: Path):
     assert gauged(drawn(tmp_path, SCROLL)).is_fast
 
 
@@ -60,14 +60,14 @@ def test_one_frame_has_no_motion_to_measure(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("name", "is_fine", "is_moving"),
+    ("name", "is_fine", "is_fast"),
     [
         ("flower_540p_cc0.mp4", False, False),
         ("butterfly_720p_aac.mp4", False, True),
         ("android_portrait_4k60_rot90.mp4", True, False),
     ],
 )
-def test_clips_of_real_cameras_fall_into_their_classes(name: str, is_fine: bool, is_moving: bool):
+def test_clips_of_real_cameras_fall_into_their_classes(name: str, is_fine: bool, is_fast: bool):
     found = gauged(real_clip(name))
 
-    assert (found.is_fine, found.is_moving) == (is_fine, is_moving)
+    assert (found.is_fine, found.is_fast) == (is_fine, is_fast)

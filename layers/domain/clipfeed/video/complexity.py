@@ -4,15 +4,15 @@ Two numbers carry the decision, found on twenty clips of phones, cameras, screen
 CRF 23 to 35 at two sizes and held against a target of 97 by VMAF's phone model:
 - Detail says which size: up to 0.65 every 1080 picture kept 97 when it was made from a 720 rung, with 10 to 30 % fewer
   bits than from a 1080 one; from 0.7 on (foliage, rippled water, text, noise) few did.
-- Motion says which quality: it hides losses. x264's veryfast kept 97 up to CRF 24.3 on still clips, 26.3 on moving and
-  28.4 on fast ones. Where there is next to nothing to see, a night sky, it took 19.6, which costs little there.
+- Motion says which quality: it hides losses. x264's veryfast kept 97 up to CRF 24.3 on clips that move slowly and 28.4
+  on fast ones. Where there is next to nothing to see, a night sky, it took 19.6, which costs little there.
 """
 
 from dataclasses import dataclass
 
 _FINE = 0.68
 _PLAIN = 0.06
-_MOVING, _FAST = 3.0, 8.0
+_STILL, _FAST = 3.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,7 @@ class Complexity:
     @property
     def is_plain(self) -> bool:
         """Next to nothing to code: a title card, a night sky."""
-        return self.detail < _PLAIN and self.motion < _MOVING
-
-    @property
-    def is_moving(self) -> bool:
-        return self.motion >= _MOVING
+        return self.detail < _PLAIN and self.motion < _STILL
 
     @property
     def is_fast(self) -> bool:

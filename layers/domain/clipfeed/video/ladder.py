@@ -29,11 +29,13 @@ _PREVIEW_EDGE = 240
 _NEAR = 1.15
 """A source this little above a rung replaces it: two rungs so close cost twice and look the same."""
 
-_PLAIN, _STILL, _MOVING, _FAST = 8.0, 6.67, 6.33, 5.67
-_ENLARGED_STILL, _ENLARGED = 7.33, 7.0
+_PLAIN, _USUAL, _FAST = 24, 19, 16
+"""Qualities, in thirds of a level of QVBR."""
+_ENLARGED, _ENLARGED_FAST = 22, 21
 """Where the top rung is smaller than the picture could be, a player enlarges its losses, too."""
-_PREVIEW = 6.0
-_UNTOUCHED = 10.0
+_BELOW = 1
+"""So much better are the other rungs, for the same reason."""
+_PREVIEW, _UNTOUCHED = 18, 30
 _THRIFT = {Codec.H_265: ("hevc", Fraction(1, 2)), Codec.AV1: ("av1", Fraction(3, 5))}
 """How the name of a rendition ends, and the share of H.264's bits that it takes at most."""
 
@@ -54,14 +56,14 @@ class Rendition:
 
 def start_rung(facts: SourceFacts) -> Rendition:
     """What plays first of a source that has to be encoded."""
-    return _rendition(facts, _start_edge(_edges(facts.short_edge)), _STILL, is_start=True)
+    return _rendition(facts, _start_edge(_edges(facts.short_edge)), _USUAL + _BELOW, is_start=True)
 
 
 def source_rendition(facts: SourceFacts) -> Rendition:
     """What plays first of a source that plays as it is."""
     rate = usual_rate(Fraction(facts.frame_rate).limit_denominator(1001))
     size = facts.width, facts.height
-    return Rendition("source", Codec.PASSTHROUGH, *size, rate, facts.bit_rate, _UNTOUCHED, is_start=True)
+    return Rendition("source", Codec.PASSTHROUGH, *size, rate, facts.bit_rate, _UNTOUCHED / 3, is_start=True)
 
 
 def ladder_for(facts: SourceFacts, complexity: Complexity) -> tuple[Rendition, ...]:
@@ -72,7 +74,7 @@ def ladder_for(facts: SourceFacts, complexity: Complexity) -> tuple[Rendition, .
     quality = _quality(complexity)
     best = _enlarged_quality(complexity) if top < possible[0] else quality
     largest = _rendition(facts, top, best, is_start=top == start)
-    return (largest, *(_rendition(facts, edge, quality, is_start=edge == start) for edge in others))
+    return (largest, *(_rendition(facts, edge, quality + _BELOW, is_start=edge == start) for edge in others))
 
 
 def efficient_ladder(facts: SourceFacts, complexity: Complexity, codec: Codec) -> tuple[Rendition, ...]:
@@ -107,16 +109,14 @@ def _worth_it(edges: list[int], complexity: Complexity) -> list[int]:
     return edges if complexity.is_fine else [edge for edge in edges if edge <= _COARSE_EDGE * _NEAR] or edges
 
 
-def _quality(complexity: Complexity) -> float:
+def _quality(complexity: Complexity) -> int:
     if complexity.is_plain:
         return _PLAIN
-    if complexity.is_fast:
-        return _FAST
-    return _MOVING if complexity.is_moving else _STILL
+    return _FAST if complexity.is_fast else _USUAL
 
 
-def _enlarged_quality(complexity: Complexity) -> float:
-    return _ENLARGED if complexity.is_moving else _ENLARGED_STILL
+def _enlarged_quality(complexity: Complexity) -> int:
+    return _ENLARGED_FAST if complexity.is_fast else _ENLARGED
 
 
 def _thrifty(rung: Rendition, codec: Codec) -> Rendition:
@@ -125,11 +125,11 @@ def _thrifty(rung: Rendition, codec: Codec) -> Rendition:
     return replace(rung, name=f"{rung.name}_{ending}", codec=codec, max_bitrate=cap, is_start=False)
 
 
-def _rendition(facts: SourceFacts, edge: int, quality: float, *, is_start: bool) -> Rendition:
+def _rendition(facts: SourceFacts, edge: int, thirds: int, *, is_start: bool) -> Rendition:
     scale, rate = Fraction(edge, facts.short_edge), output_rate(facts.frame_rate)
     width, height = _even(facts.width, scale), _even(facts.height, scale)
     cap = _cap(edge, width * height) * (3 if rate > 30 else 2) // 2
-    return Rendition(f"{edge}p", Codec.H_264, width, height, rate, cap, quality, is_start)
+    return Rendition(f"{edge}p", Codec.H_264, width, height, rate, cap, round(thirds / 3, 2), is_start)
 
 
 def _cap(edge: int, pixels: int) -> int:
