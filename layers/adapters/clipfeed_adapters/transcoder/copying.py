@@ -1,12 +1,12 @@
 """The commands for a source that plays as it is: its tracks go into new containers, its key frames become stills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from clipfeed.video.facts import SourceFacts
 from clipfeed_adapters.transcoder.graph import chosen
 from clipfeed_adapters.transcoder.muxing import fragments, jpegs, sound_fragments, whole
-from clipfeed_adapters.transcoder.plan import File, Hls
+from clipfeed_adapters.transcoder.plan import File, Hls, Stills
 from clipfeed_adapters.transcoder.task import Task
 
 _LEAST_SEGMENT_US = 900_000
@@ -31,10 +31,16 @@ def stills_command(task: Task) -> list[str]:
     shared = f"[0:{facts.video_stream}]{named},split={len(raw)}{''.join(raw)}"
     graph = [shared, *(f"[raw_{still.name}]{chosen(still)}[{still.name}]" for still in stills)]
     return [
-        *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-skip_frame", "nokey", *task.input),
+        *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-bsf:v", _few_key_frames(stills), *task.input),
         *("-filter_complex", ";".join(graph)),
         *chain.from_iterable(("-map", f"[{still.name}]", *jpegs(still)) for still in stills),
     ]
+
+
+def _few_key_frames(stills: Sequence[Stills]) -> str:
+    """Hands the decoder no packet but the first key frame, and the first one after each interval."""
+    due_s, every_s = "ld(0)-0.001", min(still.every_s for still in stills)
+    return f"noise=drop='if(key*gte(pts*tb,{due_s}),0*st(0,pts*tb+{every_s:.3f}),1)'"
 
 
 def _file(file: File, facts: SourceFacts) -> Iterator[str]:
