@@ -18,6 +18,7 @@ from tests.clips import programs
 
 SECONDS = 3.0
 ROUNDS = 3
+KEY_FRAMES = "0,0.5,1,2"
 CRF_AT_LEVEL_7, CRF_BY_LEVEL = 23.0, 3.5
 TARGET = 1.6
 
@@ -69,10 +70,11 @@ def one_by_one(upload: Upload, ladder: tuple[Rendition, ...], folder: Path) -> N
 
 
 def alone(upload: Upload, rung: Rendition, folder: Path) -> None:
-    """One rung as a player needs it: with sound, and a key frame every two seconds."""
+    """One rung as a player needs it: with sound, and with key frames where the product puts them."""
     cap = str(rung.max_bitrate)
     crf = f"{CRF_AT_LEVEL_7 + (7 - rung.quality) * CRF_BY_LEVEL:.1f}"
-    film = ["-c:v", "libx264", "-preset", "veryfast", "-crf", crf, "-maxrate", cap, "-bufsize", cap, "-g", "60"]
+    film = ["-c:v", "libx264", "-preset", "veryfast", "-crf", crf, "-maxrate", cap, "-bufsize", cap]
+    film += ["-force_key_frames", KEY_FRAMES, "-g", "1000", "-sc_threshold", "0"]
     scaled = ["-vf", f"scale={rung.width}:{rung.height}:flags=bicubic"]
     plain(upload.path, *scaled, *film, "-c:a", "aac", "-b:a", "128k", str(folder / f"{rung.name}.mp4"))
 
