@@ -24,8 +24,8 @@ from clipfeed.video.ladder import Codec, Rendition
 from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
 from clipfeed.video.storyboard import storyboard_vtt
+from clipfeed_adapters.transcoder.complexity import FfmpegGauge
 from clipfeed_adapters.transcoder.encoder import Encoder, JobFailed
-from clipfeed_adapters.transcoder.gauge import FfmpegGauge
 from clipfeed_adapters.transcoder.package import Package
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 

@@ -14,7 +14,7 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.transcoder.choose import transcoder
-from clipfeed_adapters.transcoder.gauge import FfmpegGauge
+from clipfeed_adapters.transcoder.complexity import FfmpegGauge
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from clipfeed_adapters.transcoder.probed_once import ProbedOnce
 from clipfeed_adapters.worker import for_each_message

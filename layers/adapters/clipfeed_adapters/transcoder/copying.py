@@ -16,9 +16,9 @@ _ALMOST_ALL_PRIMING_S = -0.0107
 
 
 def copy_command(task: Task) -> list[str]:
-    """Progress goes to standard output."""
+    """It is over before anybody could be told how far it is."""
     return [
-        *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-nostats", "-progress", "pipe:1", *task.input),
+        *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-nostats", *task.input),
         *chain.from_iterable(_file(file, task.facts) for file in task.plan.files),
         *(_hls(task.plan.hls, task) if task.plan.hls else []),
     ]

@@ -130,12 +130,12 @@ def _check_outputs(plan: Plan, folder: Path) -> None:
 
 
 def _percents(task: Task, tell: Tell) -> Callable[[bytes], None]:
-    """Tells how far a line of `-progress` says the encoder is."""
-    whole_us = max(1.0, task.seconds * 1_000_000)
+    """Tells how far the encoder is by the frames that it says it has made."""
+    frames = max(1.0, task.seconds * float(task.plan.rungs[0].rate))
 
     def read_line(line: bytes) -> None:
         name, _, value = line.strip().partition(b"=")
-        if name == b"out_time_us" and value.isdigit():
-            tell(min(99, int(int(value) * 100 / whole_us)))
+        if name == b"frame" and value.isdigit():
+            tell(min(99, int(int(value) * 100 / frames)))
 
     return read_line

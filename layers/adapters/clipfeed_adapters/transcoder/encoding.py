@@ -26,6 +26,8 @@ _LEAST_TAIL_S = 0.4
 """A rest shorter than this stays in the segment before it."""
 _SHORT_S = 6
 """A clip in which an encoder would borrow bits from a future that does not come."""
+_TOLD_FRAMES = ("-stats_enc_post:v", "pipe:1", "-stats_enc_post_fmt:v", "frame={n}")
+"""Of the first output. `-progress` would wait for the slowest one, which is a sheet of pictures at the very end."""
 
 
 def encode_command(task: Task, *, gain_db: float) -> list[str]:
@@ -33,9 +35,10 @@ def encode_command(task: Task, *, gain_db: float) -> list[str]:
     loudness = plan.sound.encoding if plan.sound else None
     graph = [*pictures(task), *(sounds(task, loudness, gain_db) if loudness else [])]
     return [
-        *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-nostats", "-progress", "pipe:1"),
+        *(task.ffmpeg, "-nostdin", "-y", "-v", "warning", "-nostats"),
         *("-filter_complex_threads", "1", "-max_error_rate", "0.2", "-t", _taken(plan, seconds), *task.input),
         *("-filter_complex", ";".join(graph)),
+        *_TOLD_FRAMES,
         *chain.from_iterable(_film(rung, plan, seconds) for rung in plan.rungs),
         *(_hls_sound(plan.hls.sound, loudness) if loudness and plan.hls and plan.hls.sound else []),
         *chain.from_iterable(("-map", f"[{still.name}]", *jpegs(still)) for still in plan.stills),

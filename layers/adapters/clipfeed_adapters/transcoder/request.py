@@ -14,9 +14,9 @@ from clipfeed_adapters.transcoder.request_part import Part
 from clipfeed_adapters.transcoder.request_sound import AudioDescription
 from clipfeed_adapters.transcoder.request_video import VideoDescription
 
-Place = Annotated[str, msgspec.Meta(pattern=r"^s3://[^/]+/([\w.=+-]*/)*\w[\w-]*$")]
+Place = Annotated[str, msgspec.Meta(pattern=r"^s3://[\w.-]+/([\w.=+-]*/)*\w[\w-]*\Z")]
 """Its end is the beginning of file names, and no other sign is plain text to all parts of ffmpeg."""
-Timecode = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]:[0-5][0-9]:[0-9]{2}$")]
+Timecode = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9]:[0-5][0-9]:[0-9]{2}\Z")]
 
 
 class Mp4Settings(Part):
@@ -47,7 +47,7 @@ class Output(Part):
     container_settings: Mp4 | Cmfc | Raw
     video_description: VideoDescription | None = None
     audio_descriptions: Annotated[tuple[AudioDescription, ...], msgspec.Meta(max_length=1)] = ()
-    name_modifier: Annotated[str, msgspec.Meta(max_length=256, pattern=r"^[\w-]*$")] = ""
+    name_modifier: Annotated[str, msgspec.Meta(max_length=256, pattern=r"^[\w-]+\Z")] = ""
 
 
 class TrickPlaySettings(Part):
