@@ -48,12 +48,14 @@ def main(address: str) -> None:
             name: [upload(client, creator, clip, f"{name} {time.time_ns()}") for _ in range(ROUNDS)]
             for name, clip in clips.items()
         }
-    print(f"| {SECONDS} s at 1080p, until it plays | s, median of {ROUNDS} | worst | steps alone, s | their CPU s |")
+    print(
+        f"| {SECONDS} s at 1080p, until it plays | s, median of {ROUNDS} | the first, cold | steps alone, s | CPU s |"
+    )
     print("|---|---|---|---|---|")
     for name, times in ready.items():
         steps = statistics.median(took.seconds for took in alone[name])
         cpu = statistics.median(took.cpu_s for took in alone[name])
-        print(f"| {name} | {statistics.median(times):.1f} | {max(times):.1f} | {steps:.2f} | {cpu:.2f} |")
+        print(f"| {name} | {statistics.median(times):.1f} | {times[0]:.1f} | {steps:.2f} | {cpu:.2f} |")
     print(f"| target for a copy | {TARGET_S:.1f} | | | |")
     print(f"| best hosted service, as published | {BEST_HOSTED_S:.1f} | | | |")
 
@@ -90,7 +92,15 @@ def upload(client: Client, creator: Member, clip: Path, title: str) -> float:
         status = client.status(creator, status["upload_id"])
     if status["state"] != "ready":
         sys.exit(f"the upload ended as {status['state']}: {status['reason']}")
-    return time.monotonic() - began
+    took = time.monotonic() - began
+    wait_until_whole(client, creator, status["upload_id"])
+    return took
+
+
+def wait_until_whole(client: Client, creator: Member, upload_id: str) -> None:
+    """The ladder of one round would be measured in the next. The preview comes last."""
+    while not client.video(creator, upload_id)["playback"]["preview"]:
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,9 @@ class Client:
     def status(self, member: Member, upload_id: str) -> dict[str, Any]:
         return self._call("GET", f"/v1/uploads/{upload_id}", member)
 
+    def video(self, member: Member, video_id: str) -> dict[str, Any]:
+        return self._call("GET", f"/v1/videos/{video_id}", member)
+
     def states(self, member: Member) -> dict[str, str]:
         """The state of each of a member's own videos, by title."""
         videos = self._call("GET", "/v1/me/videos?limit=50", member)["videos"]
