@@ -225,11 +225,6 @@ class FakeVideoCatalog:
         if video:
             self.videos[video_id] = replace(video, lease_until=None, job_id=job_id)
 
-    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
-        video = self.get(video_id)
-        if video.is_published and video.duplicate_of != of:
-            self.save(replace(video, duplicate_of=of))
-
     def _running(self, video_id: VideoId, attempt: int) -> Video | None:
         video = self.videos.get(video_id)
         return video if video and video.attempt == attempt and video.is_being_made else None

@@ -38,7 +38,6 @@ def reviews() -> ReviewVideo:
         store=S3SampleStore(setting("MEDIA_BUCKET")),
         senses=Senses(OpenNsfw(), DctFingerprints(), index, catalog, now),
         publisher=PublishVideo(catalog, queue, notices, now),
-        notes=catalog,
         report=tell,
     )
 

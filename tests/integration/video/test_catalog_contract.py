@@ -140,16 +140,6 @@ def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalo
     assert catalog.get(checking.video_id) == checking
 
 
-def test_a_duplicate_is_noted_once(catalog: VideoCatalog):
-    read = catalog.add(video(state=VideoState.READY))
-
-    for _ in range(2):
-        catalog.mark_duplicate(read.video_id, VideoId("older"))
-
-    noted = catalog.get(read.video_id)
-    assert (noted.duplicate_of, noted.version) == (VideoId("older"), read.version + 1)
-
-
 def test_recent_uploads_are_counted_up_to_what_matters(catalog: VideoCatalog):
     for age, name in enumerate("abcde"):
         catalog.add(video(name, age=age))

@@ -21,7 +21,7 @@ FRAMES = [b"1234605616436508552", b"9833440827789222417", b"6148914691236517205"
 
 @dataclass
 class Verdicts:
-    """Publisher and DuplicateNotes on the fake catalog; `failure` is raised once the state is saved."""
+    """Publisher on the fake catalog; `failure` is raised once the state is saved."""
 
     catalog: FakeVideoCatalog
     told: list[str] = field(default_factory=list)
@@ -58,7 +58,7 @@ class House:
         self.verdicts = Verdicts(self.catalog)
         self.heard: list[tuple[str, type[Verdict]]] = []
         senses = replace(self.world.senses, videos=self.catalog)
-        self.review = ReviewVideo(self.catalog, self.media, senses, self.verdicts, self.verdicts, self._hear).review
+        self.review = ReviewVideo(self.catalog, self.media, senses, self.verdicts, self._hear).review
         self.add(V1, "ann")
 
     def _hear(self, _video_id: VideoId, step: str, verdict: Verdict) -> None:

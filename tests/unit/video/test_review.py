@@ -145,6 +145,6 @@ def test_a_video_removed_while_it_is_published_does_not_stay_in_the_index(house:
     index = TakenDown()
     senses = replace(house.world.senses, videos=house.catalog, index=index)
 
-    ReviewVideo(house.catalog, house.media, senses, house.verdicts, house.verdicts, house._hear).review(V1)
+    ReviewVideo(house.catalog, house.media, senses, house.verdicts, house._hear).review(V1)
 
     assert index.filed == {}

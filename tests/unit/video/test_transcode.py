@@ -1,15 +1,19 @@
 """A worker takes a lease, checks the source and runs its job; others wait, and nobody tries for ever."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed.ids import VideoId
+from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import Video, VideoState
+from clipfeed.video.stage import Stage
 from clipfeed.video.transcode_video import LEASE, MAX_TRIES
 from tests.fakes import WorkerDied
-from tests.unit.video.world import MP4, World, complete
+from tests.unit.video.world import ANN, MP4, World, complete
 
 
 @pytest.fixture
@@ -202,3 +206,57 @@ def test_a_worker_back_from_the_dead_publishes_nothing(world: World):
 
     assert refusal.value.code == "late_report"
     assert not world.catalog.get(first.video_id).is_under_review
+
+
+def test_what_others_note_while_the_file_is_examined_keeps_no_worker_from_its_job(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    video, older = world.ready(), VideoId("older")
+    examine = world.prober.facts_of
+
+    def examine_while_others_write(path: Path) -> SourceFacts:
+        world.publishing.mark_duplicate(video.video_id, older)
+        world.promotion.promote(video.video_id)
+        return examine(path)
+
+    monkeypatch.setattr(world.prober, "facts_of", examine_while_others_write)
+
+    ladder = world.next_stage(video)
+
+    assert (ladder.stage, ladder.duplicate_of, ladder.is_promoted) == (Stage.PREVIEW, older, True)
+
+
+def test_a_removal_while_the_file_is_examined_ends_the_work(world: World, monkeypatch: pytest.MonkeyPatch):
+    video = world.uploaded()
+    examine = world.prober.facts_of
+
+    def examine_while_it_goes(path: Path) -> SourceFacts:
+        world.removal.remove(ANN, video.video_id)
+        return examine(path)
+
+    monkeypatch.setattr(world.prober, "facts_of", examine_while_it_goes)
+
+    with pytest.raises(Conflict):
+        world.transcoding.transcode(video.video_id)
+
+    assert world.catalog.get(video.video_id).is_removed
+    assert world.transcoder.jobs == []
+
+
+def test_a_report_that_meets_another_writer_is_applied_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch):
+    video = world.next_stage(world.ready())
+    world.transcoding.transcode(video.video_id)
+    running = world.catalog.get(video.video_id)
+    world.make_outputs(running)
+    sizes = world.media.sizes
+
+    def sizes_while_others_write(prefix: str) -> Mapping[str, int]:
+        monkeypatch.setattr(world.media, "sizes", sizes)
+        world.promotion.promote(video.video_id)
+        return sizes(prefix)
+
+    monkeypatch.setattr(world.media, "sizes", sizes_while_others_write)
+
+    world.jobs.hear(complete(video.video_id, attempt=running.attempt))
+
+    assert world.catalog.get(video.video_id).stage is Stage.EFFICIENT

@@ -63,11 +63,6 @@ class DynamoVideoCatalog:
     def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
         self._touch(video_id, [VideoRow.lease_until.remove(), VideoRow.job_id.set(job_id)], _is_running(attempt))
 
-    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
-        video = self.get(video_id)
-        if video.is_published and video.duplicate_of != of:
-            self.save(replace(video, duplicate_of=of))
-
     def _touch(self, video_id: VideoId, actions: list[Action], condition: Condition) -> None:
         """Change attributes past the version, unless the condition does not hold."""
         try:

@@ -16,6 +16,7 @@ from clipfeed.video.outputs import playable, with_preview, with_storyboard, with
 from clipfeed.video.ports import MediaStore, RemovalQueue, ReviewQueue, TranscodeQueue, VideoCatalog
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.reasons import OUTPUT_MISSING, transcoder_error
+from clipfeed.video.saving import until_saved
 from clipfeed.video.stage import Stage, stage_after
 
 
@@ -34,17 +35,18 @@ class FinishTranscode:
         Raises Conflict `late_report` for one that changes nothing, NotFound for an unknown video, and Rejected
         with the reason where a video that plays goes without what this job should have made.
         """
-        video = self.catalog.get(report.video_id)
         if report.status is JobStatus.RUNNING:
-            self.catalog.save_progress(video.video_id, report.attempt, report.progress_percent)
-            return
+            self.catalog.save_progress(report.video_id, report.attempt, report.progress_percent)
+        else:
+            self._ask_for_the_next(until_saved(lambda: self._applied(report)))
+
+    def _applied(self, report: JobReport) -> Video:
+        video = self.catalog.get(report.video_id)
         if video.is_removed:
             self.removals.ask(video.video_id)  # what the job wrote since then must go, too
         if video.attempt != report.attempt:
             raise Conflict("This report is of another attempt.", code="late_report")
-        if video.is_being_made:
-            video = self._moved_on(video, report)
-        self._ask_for_the_next(video)
+        return self._moved_on(video, report) if video.is_being_made else video
 
     def _moved_on(self, video: Video, report: JobReport) -> Video:
         if report.status is JobStatus.ERROR:

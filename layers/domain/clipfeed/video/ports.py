@@ -53,12 +53,6 @@ class VideoCatalog(Protocol):
         May lag a second behind the saves.
         """
 
-    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
-        """Note that a published video shows what an older one does.
-
-        A repeat, or one for a video that is not published any more, changes nothing. Raises Stale as `save` does.
-        """
-
     def uploads_since(self, creator_id: UserId, since: datetime, *, most: int) -> int:
         """How many videos they began since then, counted up to `most`. May lag a second behind the saves."""
 

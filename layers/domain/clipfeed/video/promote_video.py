@@ -9,7 +9,9 @@ from datetime import datetime
 
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
+from clipfeed.video.model import Video
 from clipfeed.video.ports import VideoCatalog
+from clipfeed.video.saving import changed
 from clipfeed.video.stage import Stage
 
 
@@ -23,10 +25,10 @@ class PromoteVideo:
 
         Raises Conflict `not_published` for a video that nobody can watch.
         """
-        video = self.catalog.get(video_id)
+        changed(self.catalog, video_id, self._promoted)
+
+    def _promoted(self, video: Video) -> Video:
         if not video.is_published:
             raise Conflict(f"A video that is {video.state} earns no views.", code="not_published")
-        if video.is_promoted:
-            return
         stage = video.stage or Stage.EFFICIENT
-        self.catalog.save(video.changed(now=self.now(), is_promoted=True, stage=stage))
+        return video if video.is_promoted else video.changed(now=self.now(), is_promoted=True, stage=stage)

@@ -11,6 +11,7 @@ from clipfeed.video.fair_share import lane_of
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import PublicationNotices, TranscodeQueue, VideoCatalog
 from clipfeed.video.publication import Publication
+from clipfeed.video.saving import changed
 from clipfeed.video.stage import Stage
 
 
@@ -26,12 +27,7 @@ class PublishVideo:
 
         Raises Conflict `not_under_review` for a video in any other state.
         """
-        video = self.catalog.get(video_id)
-        if video.is_under_review and video.publication:
-            now = self.now()
-            shown = replace(video.publication, published_at=now)
-            ready = video.moved_to(VideoState.READY, now=now, publication=shown, progress_percent=100)
-            video = self.catalog.save(ready.at_stage(Stage.LADDER, now=now))
+        video = changed(self.catalog, video_id, self._published)
         if not video.is_published or video.publication is None:
             raise Conflict(f"A video that is {video.state} is not waiting for a verdict.", code="not_under_review")
         if video.stage is not None and not video.is_being_made:
@@ -40,13 +36,31 @@ class PublishVideo:
 
     def block(self, video_id: VideoId, reason: Reason) -> None:
         """Nobody will see it. A repeat changes nothing."""
-        video = self.catalog.get(video_id)
-        if video.state not in {VideoState.TRANSCODING, VideoState.READY}:
-            return
-        now = self.now()
-        self.catalog.save(video.moved_to(VideoState.BLOCKED, now=now, reason=reason).at_stage(None, now=now))
+        video = changed(self.catalog, video_id, lambda video: self._blocked(video, reason))
         with suppress(Unavailable):  # the feed asks the table before it shows anything
             self.notices.removed(video.video_id, video.creator_id)
+
+    def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
+        """Note that it shows what an older one does. A repeat, or one for a video that nobody sees, changes nothing."""
+        changed(
+            self.catalog,
+            video_id,
+            lambda video: replace(video, duplicate_of=of) if video.is_published and video.duplicate_of != of else video,
+        )
+
+    def _published(self, video: Video) -> Video:
+        if not (video.is_under_review and video.publication):
+            return video
+        now = self.now()
+        shown = replace(video.publication, published_at=now)
+        ready = video.moved_to(VideoState.READY, now=now, publication=shown, progress_percent=100)
+        return ready.at_stage(Stage.LADDER, now=now)
+
+    def _blocked(self, video: Video, reason: Reason) -> Video:
+        if video.state not in {VideoState.TRANSCODING, VideoState.READY}:
+            return video
+        now = self.now()
+        return video.moved_to(VideoState.BLOCKED, now=now, reason=reason).at_stage(None, now=now)
 
     def _announce(self, video: Video, publication: Publication) -> None:
         """A cache that is down holds no video back."""

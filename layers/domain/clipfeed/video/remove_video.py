@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from clipfeed.errors import NotFound, Stale, Unavailable
+from clipfeed.errors import NotFound
 from clipfeed.ids import UserId, VideoId
-from clipfeed.video.model import VideoState
+from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import RemovalQueue, VideoCatalog
-
-_TRIES = 4
+from clipfeed.video.saving import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +22,10 @@ class RemoveVideo:
 
         Raises NotFound for everybody but the creator.
         """
-        for _ in range(_TRIES):  # a worker may be moving the video on at the same moment
-            try:
-                self._mark(caller, video_id)
-            except Stale:
-                continue
-            self.queue.ask(video_id)
-            return
-        raise Unavailable("The video is changing too fast; try again.")
+        changed(self.catalog, video_id, lambda video: self._removed(caller, video))
+        self.queue.ask(video_id)
 
-    def _mark(self, caller: UserId, video_id: VideoId) -> None:
-        video = self.catalog.get(video_id)
+    def _removed(self, caller: UserId, video: Video) -> Video:
         if video.creator_id != caller:
             raise NotFound("There is no such video.")
-        if not video.is_removed:
-            self.catalog.save(video.moved_to(VideoState.REMOVED, now=self.now(), is_untidy=True))
+        return video if video.is_removed else video.moved_to(VideoState.REMOVED, now=self.now(), is_untidy=True)

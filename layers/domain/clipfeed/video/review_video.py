@@ -36,8 +36,6 @@ class Publisher(Protocol):
 
     def block(self, video_id: VideoId, reason: Reason) -> None: ...
 
-
-class DuplicateNotes(Protocol):
     def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
         """Keep with a video which older one it repeats. A repeat changes nothing."""
 
@@ -48,7 +46,6 @@ class ReviewVideo:
     store: SampleStore
     senses: Senses
     publisher: Publisher
-    notes: DuplicateNotes
     report: Callable[[VideoId, str, Verdict], None]
     """Hears of each step and its verdict."""
 
@@ -87,7 +84,7 @@ class ReviewVideo:
             try:
                 verdict = self._take(step, subject)
                 if isinstance(verdict, Noted):
-                    self.notes.mark_duplicate(subject.video_id, verdict.duplicate_of)
+                    self.publisher.mark_duplicate(subject.video_id, verdict.duplicate_of)
             except ClipfeedError as error:
                 failures.append(error)
         if failures:

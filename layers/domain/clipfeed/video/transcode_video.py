@@ -21,6 +21,7 @@ from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import Gauge, Prober, Transcoder, UploadStore, VideoCatalog
 from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, reason_of
 from clipfeed.video.renditions import renditions_of
+from clipfeed.video.saving import changed
 from clipfeed.video.stage import Stage
 
 LEASE = timedelta(minutes=15)
@@ -87,12 +88,15 @@ class TranscodeVideo:
         facts = self.prober.facts_of(source)
         job = self._job_for(video, facts, source)
         # Saved before the job runs: its first event must find the attempt that it belongs to.
-        token = job["ClientRequestToken"]
-        self.catalog.save(
-            _in_state(video, VideoState.TRANSCODING, now=self.now(), job_id=token, placeholder=facts.placeholder)
-        )
+        made = {"job_id": job["ClientRequestToken"], "placeholder": facts.placeholder}
+        changed(self.catalog, video.video_id, lambda now_is: self._running(video, now_is, made))
         job_id = self.transcoder.create(job, source, str(video.source_version))
         self.catalog.end_lease(video.video_id, video.attempt, job_id)
+
+    def _running(self, mine: Video, video: Video, made: dict[str, Any]) -> Video:
+        """A verdict, a promotion or a removal may have come in between; another worker may not."""
+        _expect_same_attempt(mine, video)
+        return _in_state(video, VideoState.TRANSCODING, now=self.now(), **made)
 
     def _job_for(self, video: Video, facts: SourceFacts, source: Path) -> dict[str, Any]:
         stage = video.stage or Stage.START
@@ -111,13 +115,19 @@ class TranscodeVideo:
 
     def _give_up(self, mine: Video, reason: Reason) -> None:
         """A video that nobody can watch yet has failed; one that plays goes without this stage."""
-        video = self.catalog.get(mine.video_id)
-        if video.attempt != mine.attempt or video.is_removed:
-            raise Conflict("Another worker has taken over.", code="taken_over")
+        video = changed(self.catalog, mine.video_id, lambda now_is: self._without_this_stage(mine, now_is, reason))
         if video.is_published:
-            self.catalog.save(video.at_stage(None, now=self.now()))
-            raise Rejected(f"The stage {video.stage} was given up: {reason.message}", code=reason.code)
-        self.catalog.save(video.failed(reason, now=self.now()))
+            raise Rejected(f"The stage {mine.stage} was given up: {reason.message}", code=reason.code)
+
+    def _without_this_stage(self, mine: Video, video: Video, reason: Reason) -> Video:
+        _expect_same_attempt(mine, video)
+        now = self.now()
+        return video.at_stage(None, now=now) if video.is_published else video.failed(reason, now=now)
+
+
+def _expect_same_attempt(mine: Video, video: Video) -> None:
+    if video.attempt != mine.attempt or video.is_removed:
+        raise Conflict("Another worker has taken over.", code="taken_over")
 
 
 def _in_state(video: Video, state: VideoState, *, now: datetime, **changes: Any) -> Video:
