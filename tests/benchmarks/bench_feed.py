@@ -26,7 +26,7 @@ from infra.local.places import CREDENTIALS, REGION, Home, home
 from infra.local.ports import any_port
 from infra.local.processes import Processes
 from tests.conftest import create_tables, free_port
-from tests.fakes import card_of
+from tests.fakes.feed import card_of
 from tests.handlers import LambdaContext, handler_of, shipped_event
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.trips import counted_trips

@@ -13,7 +13,7 @@ from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
 from clipfeed_adapters.redis.publication import ValkeyPublication
-from tests.fakes import FakeVideoCatalog
+from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, OTHER_CLIP, follow, like, play
 from tests.unit.feed.examples import NOW_MS, listing

@@ -15,7 +15,7 @@ from clipfeed.engagement.reduce import newest
 from clipfeed.engagement.write_facts import WriteFacts
 from clipfeed.errors import Unavailable
 from clipfeed.ids import UserId, VideoId
-from tests.fakes import FakeCounters, FakeEffects, FakeFacts, FakePopularVideos, FakeTotals
+from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFacts, FakePopularVideos, FakeTotals
 from tests.unit.engagement.examples import follow, like, play
 
 VIEWERS = [UserId(f"viewer-{number}") for number in range(6)]

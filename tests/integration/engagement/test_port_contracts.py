@@ -18,7 +18,8 @@ from clipfeed_adapters.redis import client
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.redis.totals import ValkeyTotals
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage, SqsFactQueue
-from tests.fakes import FakeCounters, FakeEffects, FakeFactQueue, FakeFacts, FakeTotals, FakeVideoCatalog
+from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFactQueue, FakeFacts, FakeTotals
+from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.engagement.deliveries import messages_in
 from tests.integration.engagement.faults import throttled
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, follow, like, play

@@ -7,7 +7,7 @@ import pytest
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Totals
 from clipfeed.ids import VideoId
-from tests.fakes import FakeFeedCatalog, card_of
+from tests.fakes.feed import FakeFeedCatalog, card_of
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.unit.feed.examples import ANN, BO, CY, NOW_MS, candidate, event, listing
 

@@ -10,7 +10,7 @@ from clipfeed.feed.ports import FeedMemory, Remembered
 from clipfeed.ids import VideoId
 from clipfeed_adapters.redis import client, keys
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
-from tests.fakes import FakeFeedMemory, card_of
+from tests.fakes.feed import FakeFeedMemory, card_of
 from tests.unit.feed.examples import ANN, BO, listing
 
 A, B, C = VideoId("a"), VideoId("b"), VideoId("c")

@@ -8,7 +8,7 @@ from clipfeed.account.model import Profile
 from clipfeed.errors import NotFound
 from clipfeed.ids import UserId
 from clipfeed_adapters.dynamodb.profiles import DynamoProfiles
-from tests.fakes import FakeProfiles
+from tests.fakes.account import FakeProfiles
 from tests.unit.engagement.examples import ANN, NOW
 
 Store = FakeProfiles | DynamoProfiles

@@ -14,7 +14,7 @@ from clipfeed.video.publication import Media, Publication
 from clipfeed.video.stage import Stage
 from clipfeed.video.sweeping import PATIENCE
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
-from tests.fakes import FakeVideoCatalog
+from tests.fakes.video_catalog import FakeVideoCatalog
 
 ANN = UserId("ann")
 NOW = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)

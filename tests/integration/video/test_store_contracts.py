@@ -21,7 +21,7 @@ from clipfeed_adapters.sqs.popular_videos import SqsPopularVideos
 from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
 from clipfeed_adapters.sqs.review_queue import SqsReviewQueue
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
-from tests.fakes import FakeMediaStore, FakeUploadStore
+from tests.fakes.video_stores import FakeMediaStore, FakeUploadStore
 
 KEY = "uploads/ann/v1"
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)

@@ -8,7 +8,8 @@ from clipfeed.account.model import Profile
 from clipfeed.account.profiles import Profiles
 from clipfeed.errors import NotFound, Rejected
 from clipfeed.ids import UserId
-from tests.fakes import FakeCounters, FakeFacts, FakeProfiles
+from tests.fakes.account import FakeProfiles
+from tests.fakes.engagement import FakeCounters, FakeFacts
 from tests.unit.engagement.examples import follow
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

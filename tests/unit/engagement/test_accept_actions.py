@@ -11,7 +11,8 @@ from clipfeed.engagement.facts import Play
 from clipfeed.errors import NotFound, Rejected, Unavailable
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
-from tests.fakes import FakeFactQueue, FakeProfiles, FakeVideo, FakeVideos
+from tests.fakes.account import FakeProfiles
+from tests.fakes.engagement import FakeFactQueue, FakeVideo, FakeVideos
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW
 
 SEALER = Sealer(b"k" * 32)

@@ -6,7 +6,7 @@ from clipfeed.engagement.count_changes import Change, CountChanges
 from clipfeed.engagement.counting import of_user, of_video
 from clipfeed.engagement.fence import comparable
 from clipfeed.errors import Stale
-from tests.fakes import FakeCounters, FakePopularVideos, FakeTotals
+from tests.fakes.engagement import FakeCounters, FakePopularVideos, FakeTotals
 from tests.unit.engagement.examples import CLIP, CREATOR
 
 VIDEO, BY = of_video(CLIP), of_user(CREATOR)

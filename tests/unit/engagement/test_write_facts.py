@@ -1,7 +1,7 @@
 """Facts are written once; what fails comes back alone, what stands takes effect."""
 
 from clipfeed.engagement.write_facts import WriteFacts
-from tests.fakes import FakeEffects, FakeFacts
+from tests.fakes.engagement import FakeEffects, FakeFacts
 from tests.unit.engagement.examples import ANN, BO, follow, like, play
 
 

@@ -15,7 +15,7 @@ from clipfeed.feed.recipe import for_you
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
-from tests.fakes import FakeFeedCatalog, FakeFeedMemory, FakeRanker
+from tests.fakes.feed import FakeFeedCatalog, FakeFeedMemory, FakeRanker
 from tests.unit.feed.examples import ANN, BO, CY, NOW, NOW_MS, event, listing
 
 SEALER = Sealer(b"key")

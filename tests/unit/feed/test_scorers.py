@@ -13,7 +13,7 @@ from clipfeed.feed.scorers import (
     last_ranked_then_hot,
 )
 from clipfeed.ids import VideoId
-from tests.fakes import FakeRanker
+from tests.fakes.feed import FakeRanker
 from tests.unit.feed.examples import ANN, BO, CY, NOW, NOW_MS, candidate
 
 HOUR_MS = 3_600_000

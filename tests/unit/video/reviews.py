@@ -11,7 +11,8 @@ from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.review_video import ReviewVideo
 from clipfeed.video.samples import MOST_BYTES
-from tests.fakes import FakeMediaStore, FakeVideoCatalog
+from tests.fakes.video_catalog import FakeVideoCatalog
+from tests.fakes.video_stores import FakeMediaStore
 from tests.unit.moderation.examples import World
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

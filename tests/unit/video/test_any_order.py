@@ -12,7 +12,7 @@ from clipfeed.errors import ClipfeedError
 from clipfeed.video.model import LEGAL_MOVES, Video, VideoState
 from clipfeed.video.sweeping import KEPT
 from clipfeed.video.transcode_video import LEASE, MAX_TRIES
-from tests.fakes import WorkerDied
+from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, BOB, MP4, World, complete, error, progress
 
 STEPS = 60

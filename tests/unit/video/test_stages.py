@@ -7,7 +7,7 @@ from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media
 from clipfeed.video.stage import Stage
 from clipfeed.video.transcode_video import LEASE, MAX_TRIES
-from tests.fakes import WorkerDied
+from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import BOB, World, complete, error
 
 

@@ -11,7 +11,7 @@ from clipfeed.video.model import Video, VideoState
 from clipfeed.video.stage import Stage
 from clipfeed.video.sweeping import KEPT, PATIENCE, REVIEW_PATIENCE, UPLOAD_PATIENCE, VERDICT_PATIENCE, due_at
 from clipfeed.video.transcode_video import LEASE, MAX_TRIES
-from tests.fakes import WorkerDied
+from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete, error
 
 

@@ -12,7 +12,7 @@ from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import Video, VideoState
 from clipfeed.video.stage import Stage
 from clipfeed.video.transcode_video import LEASE, MAX_TRIES
-from tests.fakes import WorkerDied
+from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete
 
 

@@ -28,17 +28,16 @@ from clipfeed.video.sweep_videos import SweepVideos
 from clipfeed.video.tidy_video import TidyVideo
 from clipfeed.video.transcode_video import LEASE, TranscodeVideo
 from clipfeed.video.upload_status import UploadStatus
-from tests.fakes import (
-    FakeClock,
+from tests.fakes.clock import FakeClock
+from tests.fakes.video_catalog import FakeVideoCatalog
+from tests.fakes.video_stores import FakeMediaStore, FakeUploadStore
+from tests.fakes.video_work import (
     FakeGauge,
     FakeLookIndex,
-    FakeMediaStore,
     FakeNotices,
     FakeProber,
     FakeTranscodeQueue,
     FakeTranscoder,
-    FakeUploadStore,
-    FakeVideoCatalog,
     FakeVideoQueue,
 )
 

@@ -1,0 +1,29 @@
+"""Stand-ins for the ports of accounts. Contract tests run them beside their adapters."""
+
+from collections.abc import Mapping
+
+from clipfeed.account.model import Profile
+from clipfeed.errors import NotFound
+from clipfeed.ids import UserId
+
+
+class FakeProfiles:
+    """ProfileStore and People in a dictionary."""
+
+    def __init__(self, *profiles: Profile) -> None:
+        self._profiles = {profile.user_id: profile for profile in profiles}
+
+    def get(self, user_id: UserId) -> Profile:
+        if user_id not in self._profiles:
+            raise NotFound("There is no such profile.")
+        return self._profiles[user_id]
+
+    def exists(self, user_id: UserId) -> bool:
+        return user_id in self._profiles
+
+    def add(self, profile: Profile) -> Profile:
+        return self._profiles.setdefault(profile.user_id, profile)
+
+    def change(self, user_id: UserId, changes: Mapping[str, str]) -> Profile:
+        self._profiles[user_id] = self.get(user_id).changed(**changes)
+        return self._profiles[user_id]
