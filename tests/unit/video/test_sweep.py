@@ -15,6 +15,9 @@ from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete, error
 
 
+TROUBLES = [Unavailable("The engine does not answer."), KeyError("a row that nobody understands")]
+
+
 @pytest.fixture
 def world() -> World:
     return World()
@@ -178,17 +181,20 @@ def test_a_sweep_without_trouble_touches_nothing(world: World):
     assert world.catalog.get(before.video_id) == tidy
 
 
-def test_trouble_with_one_video_does_not_keep_the_others_waiting(world: World, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_trouble_with_one_video_does_not_keep_the_others_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+):
     stuck, waiting = world.transcoding_video(), world.requested()
     world.store.put(waiting.source_key, MP4)
 
     def fail(_job_id: str) -> None:
-        raise Unavailable("The engine does not answer.")
+        raise trouble
 
     monkeypatch.setattr(world.transcoder, "outcome", fail)
     world.clock.pass_by(PATIENCE)
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(type(trouble)):
         world.sweeping.sweep()
 
     assert world.catalog.get(stuck.video_id).job_id

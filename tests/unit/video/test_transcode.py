@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
+from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import Video, VideoState
@@ -129,7 +129,7 @@ def test_two_workers_that_start_together_make_one_job(world: World, monkeypatch:
 
     monkeypatch.setattr(world.catalog, "get", get_while_another_starts)
 
-    with pytest.raises(Stale):
+    with pytest.raises(Conflict):
         world.transcoding.transcode(video.video_id)
 
     assert len(world.transcoder.jobs) == 1

@@ -44,7 +44,7 @@ class FinishTranscode:
         video = self.catalog.get(report.video_id)
         if video.is_removed:
             self.removals.ask(video.video_id)  # what the job wrote since then must go, too
-        if video.attempt != report.attempt:
+        if video.attempt != report.attempt or video.is_removed:
             raise Conflict("This report is of another attempt.", code="late_report")
         return self._moved_on(video, report) if video.is_being_made else video
 

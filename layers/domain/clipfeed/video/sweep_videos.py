@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
+from clipfeed.errors import Conflict, NotFound, Rejected
 from clipfeed.video.fair_share import lane_of
 from clipfeed.video.finish_transcode import FinishTranscode
 from clipfeed.video.job_report import JobStatus
@@ -38,15 +38,16 @@ class SweepVideos:
     def sweep(self) -> int:
         """Look after the videos that have been due longest, and return how many were.
 
-        Raises Unavailable where one could not be helped now, after the others were.
+        Raises what went wrong with the first that could not be helped now, after the others were: the one that is
+        due longest must not keep everybody behind it waiting.
         """
         due = self.catalog.due(self.now(), limit=_AT_ONCE)
-        trouble: list[Unavailable] = []
+        trouble: list[Exception] = []
         for video_id in due:
             try:
                 with suppress(Conflict, NotFound, Rejected):  # it has moved on, or its end is noted
                     self._look_after(self.catalog.get(video_id))
-            except Unavailable as error:
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one concerns no other
                 trouble.append(error)
         if trouble:
             raise trouble[0]

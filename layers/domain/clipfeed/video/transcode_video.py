@@ -21,7 +21,7 @@ from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import Gauge, Prober, Transcoder, UploadStore, VideoCatalog
 from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, reason_of
 from clipfeed.video.renditions import renditions_of
-from clipfeed.video.saving import changed
+from clipfeed.video.saving import changed, until_saved
 from clipfeed.video.stage import Stage
 
 LEASE = timedelta(minutes=15)
@@ -50,7 +50,7 @@ class TranscodeVideo:
         Raises Unavailable while another worker holds the lease, Conflict where there is nothing to do, and
         Rejected for a stage that cannot be made of a video that plays already: that video stays as it is.
         """
-        video = self._leased(self.catalog.get(video_id))
+        video = until_saved(lambda: self._leased(self.catalog.get(video_id)))
         try:
             with self.uploads.fetched(video.source_key, str(video.source_version), max_bytes=MAX_BYTES) as source:
                 self._run(video, source)
