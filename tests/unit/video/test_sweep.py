@@ -14,7 +14,6 @@ from clipfeed.video.transcode_video import LEASE, MAX_TRIES
 from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete, error
 
-
 TROUBLES = [Unavailable("The engine does not answer."), KeyError("a row that nobody understands")]
 
 
