@@ -21,6 +21,8 @@ from clipfeed.video.complexity import Complexity
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.job import MASTER_FILE, POSTER_FILE, PREVIEW_FILE, START_FILE, job_request
 from clipfeed.video.ladder import Codec, Rendition
+from clipfeed.video.outputs import STORYBOARD_NAME
+from clipfeed.video.playlist import image_playlist_in
 from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
 from clipfeed.video.storyboard import storyboard_vtt
@@ -64,7 +66,7 @@ def _stages(clip: Path, out: Path, programs: Path) -> Iterator[tuple[Stage, Json
         with tempfile.TemporaryDirectory(dir=out) as folder:
             made = encoder.encode(_job(stage, facts, ladder), clip, facts, Path(folder))
             _place(made, out / stage)
-        yield stage, {"facts": _plain(facts), **_made(stage, out / stage, ladder, made)}
+        yield stage, {"facts": asdict(facts), **_made(stage, out / stage, ladder, made)}
 
 
 def _job(stage: Stage, facts: SourceFacts, ladder: tuple[Rendition, ...]) -> Json:
@@ -108,16 +110,12 @@ def _made(stage: Stage, folder: Path, ladder: tuple[Rendition, ...], made: Packa
 
 
 def _storyboard(folder: Path, master: Path) -> Json:
-    images = next(master.parent.glob("*_tiles.m3u8"), None)
+    images = image_playlist_in(str(master), master.read_text())
     if images is None:
         return {}
-    path = folder / "storyboard.vtt"
-    path.write_text(storyboard_vtt(images.read_text(), folder=f"{master.parent.name}/"))
+    path = folder / STORYBOARD_NAME
+    path.write_text(storyboard_vtt(Path(images).read_text(), folder=f"{master.parent.name}/"))
     return {"storyboard": str(path)}
-
-
-def _plain(facts: SourceFacts) -> Json:
-    return {name: str(value) if isinstance(value, str) else value for name, value in asdict(facts).items()}
 
 
 def _cpu_s() -> float:

@@ -13,7 +13,7 @@ from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.http import Call, Door, Reply
 from clipfeed_adapters.settings import setting
-from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
+from clipfeed_adapters.sqs.video_queue import SqsVideoQueue
 from clipfeed_adapters.video_answer import own_video_answer, video_answer
 
 door = Door("api_videos")
@@ -36,7 +36,7 @@ def own_videos() -> ListOwnVideos:
 
 @cache
 def removal() -> RemoveVideo:
-    return RemoveVideo(catalog(), SqsRemovalQueue(setting("REMOVAL_QUEUE_URL")), now)
+    return RemoveVideo(catalog(), SqsVideoQueue(setting("REMOVAL_QUEUE_URL")), now)
 
 
 def media_base_url() -> str:

@@ -8,9 +8,8 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.events.mediaconvert_job import MediaConvertEvent
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.settings import setting
-from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
-from clipfeed_adapters.sqs.review_queue import SqsReviewQueue
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
+from clipfeed_adapters.sqs.video_queue import SqsVideoQueue
 from clipfeed_adapters.worker import for_each_message
 
 
@@ -20,8 +19,8 @@ def jobs() -> FinishTranscode:
         DynamoVideoCatalog(setting("VIDEOS_TABLE")),
         S3MediaStore(setting("MEDIA_BUCKET")),
         SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"), setting("TRANSCODE_LATER_QUEUE_URL")),
-        SqsReviewQueue(setting("REVIEW_QUEUE_URL")),
-        SqsRemovalQueue(setting("REMOVAL_QUEUE_URL")),
+        SqsVideoQueue(setting("REVIEW_QUEUE_URL")),
+        SqsVideoQueue(setting("REMOVAL_QUEUE_URL")),
         now,
     )
 

@@ -12,9 +12,8 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
-from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
-from clipfeed_adapters.sqs.review_queue import SqsReviewQueue
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
+from clipfeed_adapters.sqs.video_queue import SqsVideoQueue
 from clipfeed_adapters.telemetry import logger
 from clipfeed_adapters.transcoder.choose import transcoder
 
@@ -24,8 +23,8 @@ def sweeping() -> SweepVideos:
     catalog = DynamoVideoCatalog(setting("VIDEOS_TABLE"))
     media = S3MediaStore(setting("MEDIA_BUCKET"))
     queue = SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"), setting("TRANSCODE_LATER_QUEUE_URL"))
-    reviews = SqsReviewQueue(setting("REVIEW_QUEUE_URL"))
-    removals = SqsRemovalQueue(setting("REMOVAL_QUEUE_URL"))
+    reviews = SqsVideoQueue(setting("REVIEW_QUEUE_URL"))
+    removals = SqsVideoQueue(setting("REMOVAL_QUEUE_URL"))
     return SweepVideos(
         catalog=catalog,
         arrivals=ReceiveUpload(catalog, S3UploadStore(setting("UPLOADS_BUCKET")), queue, now),

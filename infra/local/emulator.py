@@ -4,10 +4,10 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
-import urllib.request
+from functools import partial
 from pathlib import Path
 
+from infra.local.answering import http_answers, wait_for
 from infra.local.places import CHECKOUT, CannotStart, Home
 from infra.local.processes import Child, Processes
 from infra.local.say import say
@@ -41,12 +41,8 @@ class Emulator:
 
     def wait(self) -> None:
         """Return when it answers. Raises CannotStart if it does not."""
-        deadline = time.monotonic() + _START_LIMIT_S
-        while self._child.exit_status is None and time.monotonic() < deadline:
-            if _answers(f"{self.url}/_ministack/ready"):
-                return
-            time.sleep(0.05)
-        raise CannotStart(f"The AWS emulator did not start; its last words are in {self._log}")
+        answers = partial(http_answers, f"{self.url}/_ministack/ready")
+        wait_for("The AWS emulator", self._child, answers, limit_s=_START_LIMIT_S, log=self._log)
 
     def stop(self) -> None:
         self._child.stop(grace_s=_STOP_LIMIT_S)
@@ -70,14 +66,6 @@ def install(home: Home) -> None:
         if done.returncode:
             raise CannotStart(f"The AWS emulator cannot be installed:\n{done.stderr.strip()}")
     mark.write_text(wanted)
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - loopback
-    except OSError:
-        return False
-    return True
 
 
 def _environment(home: Home) -> Path:

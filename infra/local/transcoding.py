@@ -2,14 +2,14 @@
 
 import os
 import sys
-import time
-import urllib.request
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import boto3
 
+from infra.local.answering import http_answers, wait_for
 from infra.local.layers import Layers
 from infra.local.model import Function
 from infra.local.places import ACCOUNT, CHECKOUT, CREDENTIALS, REGION, CannotStart, Home
@@ -58,12 +58,8 @@ class MediaConvert:
 
     def wait(self) -> None:
         """Return when it answers. Raises CannotStart if it does not."""
-        deadline = time.monotonic() + _START_LIMIT_S
-        while self._child.exit_status is None and time.monotonic() < deadline:
-            if _answers(f"{self.url}/2017-08-29/queues"):
-                return
-            time.sleep(0.05)
-        raise CannotStart(f"The MediaConvert endpoint did not start; its last words are in {self._log}")
+        answers = partial(http_answers, f"{self.url}/2017-08-29/queues")
+        wait_for("The MediaConvert endpoint", self._child, answers, limit_s=_START_LIMIT_S, log=self._log)
 
     def stop(self) -> None:
         self._child.stop(grace_s=_STOP_LIMIT_S)
@@ -92,11 +88,3 @@ def outputs_at(url: str, stack: Path = STACK) -> Mapping[str, str]:
 
 def _keys() -> dict[str, Any]:
     return {name.lower(): value for name, value in CREDENTIALS.items()}
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - loopback
-    except OSError:
-        return False
-    return True

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clipfeed.ids import VideoId
-from clipfeed.video.job import job_request
 from clipfeed.video.ladder import Rendition
 from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.encoder import Encoder
 from clipfeed_adapters.transcoder.programs import FFMPEG_FOR_AV1
 from tests.benchmarks.material import Upload
 from tests.clips import ffmpeg, programs
+from tests.jobs import job_of
 
 PHONE = "'version=vmaf_v0.6.1\\:enable_transform=true'"
 """VMAF as seen on a phone held in the hand."""
@@ -25,15 +24,7 @@ _EVERY = 3
 def encoded(upload: Upload, stage: Stage, ladder: Sequence[Rendition], folder: Path) -> dict[str, Path]:
     """The video files of a stage, by rendition."""
     folder.mkdir(parents=True)
-    job = job_request(
-        video_id=VideoId("v1"),
-        attempt=1,
-        stage=stage,
-        source_url="s3://uploads/v1",
-        destination="s3://media/v/v1/1/",
-        facts=upload.facts,
-        ladder=ladder,
-    )
+    job = job_of(upload.facts, stage, ladder=ladder)
     Encoder(programs()).encode(job, upload.path, upload.facts, folder)
     return {rung.name: next(folder.rglob(f"*_{rung.name}.cmfv")) for rung in ladder}
 

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from clipfeed.ids import VideoId
-from clipfeed.video.complexity import TYPICAL
-from clipfeed.video.job import job_request
 from clipfeed.video.ladder import Codec
-from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.encoder import Encoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from tests.browser.edge import serving
 from tests.clips import programs, render
+from tests.jobs import job_of
 
 PLAY = """
 (address) => new Promise((answer) => {
@@ -50,15 +47,7 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     clip = render(folder / "clip.mp4", seconds=SECONDS, size=(360, 640))
     facts = FfmpegProber(programs()).facts_of(clip)
     for stage in Stage:
-        job = job_request(
-            video_id=VideoId("v1"),
-            attempt=1,
-            stage=stage,
-            source_url="s3://uploads/clip",
-            destination=f"s3://media/{stage}/",
-            facts=facts,
-            ladder=renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=Codec.AV1),
-        )
+        job = job_of(facts, stage, Codec.AV1, destination=f"s3://media/{stage}/")
         work = folder / f"work_{stage}"
         work.mkdir()
         for key, path in Encoder(programs()).encode(job, clip, facts, work).files.items():

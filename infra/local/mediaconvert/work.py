@@ -9,6 +9,7 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from clipfeed.errors import Rejected
+from clipfeed_adapters.s3.published import CONTENT_TYPES
 from clipfeed_adapters.transcoder.encoder import JobFailed
 from clipfeed_adapters.transcoder.package import Package
 from clipfeed_adapters.transcoder.probe import FfmpegProber
@@ -18,13 +19,6 @@ from infra.local.mediaconvert.job import COMPLETE, ERROR, Job
 from infra.local.mediaconvert.wire import named, service
 
 _NO_INPUT, _NO_OUTPUT = 1404, 1401
-_TYPES = {
-    ".mp4": "video/mp4",
-    ".cmfv": "video/mp4",
-    ".cmfa": "audio/mp4",
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".jpg": "image/jpeg",
-}
 _UPLOADING_PERCENT = 99
 _S3_ERRORS = (ClientError, BotoCoreError, Boto3Error)
 
@@ -82,7 +76,7 @@ class Work:
         """Like the service, without a word on how long anybody may cache it: that is for the edge to say."""
         for key, path in made.files.items():
             try:
-                self._s3.upload_file(str(path), made.bucket, key, ExtraArgs={"ContentType": _TYPES[path.suffix]})
+                self._s3.upload_file(str(path), made.bucket, key, ExtraArgs={"ContentType": CONTENT_TYPES[path.suffix]})
             except _S3_ERRORS as error:
                 place = f"s3://{made.bucket}/{key}"
                 raise JobFailed(_NO_OUTPUT, f"Unable to write to output file [{place}]: [{error}]") from error

@@ -12,17 +12,14 @@ import boto3
 import pytest
 
 from clipfeed.ids import VideoId
-from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts
-from clipfeed.video.job import job_request
-from clipfeed.video.ladder import Codec
-from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.mediaconvert import MediaConvertTranscoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from infra.local.mediaconvert.endpoint import Endpoint
 from tests.clips import programs, render
 from tests.conftest import free_port, resources
+from tests.jobs import job_of
 
 ROLE = "arn:aws:iam::000000000000:role/clipfeed"
 SOURCE = "uploads/ann/01jd3x"
@@ -93,18 +90,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def job_for(path: Path, stage: Stage = Stage.START, **changes: Any) -> dict[str, Any]:
     """The product's own job for a clip that lies in the uploads bucket."""
     facts: SourceFacts = FfmpegProber(programs()).facts_of(path)
-    return {
-        **job_request(
-            video_id=VideoId("01jd3x"),
-            attempt=1,
-            stage=stage,
-            source_url=f"s3://uploads-bucket/{SOURCE}",
-            destination="s3://media-bucket/v/01jd3x/r1/",
-            facts=facts,
-            ladder=renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=Codec.H_265),
-        ),
-        **changes,
-    }
+    about: dict[str, Any] = {"video_id": VideoId("01jd3x"), "source_url": f"s3://uploads-bucket/{SOURCE}"}
+    return job_of(facts, stage, destination="s3://media-bucket/v/01jd3x/r1/", **about) | changes
 
 
 def _forward_events() -> None:

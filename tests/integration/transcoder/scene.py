@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
-from clipfeed.video.job import POSTER_FILE, START_FILE, job_request
-from clipfeed.video.ladder import source_rendition, start_rung
+from clipfeed.video.job import POSTER_FILE, START_FILE
 from clipfeed.video.remux import can_be_copied
 from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.encoder import Encoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from tests.clips import ffmpeg, ffprobe, programs
+from tests.jobs import job_of
 
 Colour = tuple[int, int, int]
 
@@ -58,23 +57,11 @@ def facts_of(clip: Path) -> SourceFacts:
     return FfmpegProber(programs()).facts_of(clip)
 
 
-def start_job(facts: SourceFacts) -> dict[str, Any]:
-    return job_request(
-        video_id=VideoId("v1"),
-        attempt=1,
-        stage=Stage.START,
-        source_url="s3://uploads/uploads/ann/v1",
-        destination="s3://media/v/v1/r1/",
-        facts=facts,
-        ladder=[source_rendition(facts) if can_be_copied(facts) else start_rung(facts)],
-    )
-
-
 def take(clip: Path, folder: Path) -> Take:
     """What plays first, as the product makes it, below a folder."""
     facts = facts_of(clip)
     folder = Path(tempfile.mkdtemp(dir=folder))
-    Encoder(programs()).encode(start_job(facts), clip, facts, folder)
+    Encoder(programs()).encode(job_of(facts, Stage.START), clip, facts, folder)
     return Take(facts, folder / START_FILE, folder / POSTER_FILE, can_be_copied(facts))
 
 

@@ -108,10 +108,18 @@ def with_a_cover(path: Path) -> Path:
 
 
 def with_captions(path: Path) -> Path:
+    return _with_words(path, "mov_text")
+
+
+def with_styled_words(path: Path) -> Path:
+    return _with_words(path, "ass")
+
+
+def _with_words(path: Path, codec: str) -> Path:
     words = path.with_name("words.srt")
     words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
     first = stored()(path.with_name("first.mp4"))
-    return make(path, ["-i", str(first), "-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text"])
+    return make(path, ["-i", str(first), "-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", codec])
 
 
 def without_a_type(path: Path) -> Path:
@@ -119,13 +127,6 @@ def without_a_type(path: Path) -> Path:
     first = stored()(path.with_name("first.mov"))
     path.write_bytes(first.read_bytes().replace(b"ftyp", b"wide", 1))
     return path
-
-
-def with_styled_words(path: Path) -> Path:
-    words = path.with_name("words.srt")
-    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
-    first = stored()(path.with_name("first.mp4"))
-    return make(path, ["-i", str(first), "-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", "ass"])
 
 
 def interlaced(path: Path) -> Path:

@@ -5,24 +5,20 @@ import os
 import re
 import subprocess
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
 
-from clipfeed.ids import VideoId
-from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts
-from clipfeed.video.job import job_request
-from clipfeed.video.ladder import Codec, Rendition, start_rung
-from clipfeed.video.renditions import renditions_of
+from clipfeed.video.ladder import Codec, start_rung
 from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.engine import FfmpegTranscoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from tests.clips import ffmpeg, ffprobe, programs
 from tests.conftest import resources
+from tests.jobs import job_of
 
 
 @dataclass(frozen=True)
@@ -56,23 +52,12 @@ def facts_of(clip: Path) -> SourceFacts:
     return FfmpegProber(programs()).facts_of(clip)
 
 
-def job_of(
-    facts: SourceFacts,
-    stage: Stage = Stage.LADDER,
-    *,
-    ladder: Sequence[Rendition] = (),
-    efficient_codec: Codec = Codec.H_265,
+def own_job_of(
+    facts: SourceFacts, stage: Stage = Stage.LADDER, codec: Codec = Codec.H_265, **changes: Any
 ) -> dict[str, Any]:
-    """The job of a stage, for the renditions that belong there if no others are named."""
-    return job_request(
-        video_id=VideoId("v1"),
-        attempt=1,
-        stage=stage,
-        source_url="s3://uploads/uploads/ann/v1",
-        destination=f"s3://{os.environ['MEDIA_BUCKET']}/v/v1/{uuid.uuid4().hex}/",
-        facts=facts,
-        ladder=ladder or renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=efficient_codec),
-    )
+    """The job of a stage, into a folder of its own."""
+    destination = f"s3://{os.environ['MEDIA_BUCKET']}/v/v1/{uuid.uuid4().hex}/"
+    return job_of(facts, stage, codec, destination=destination, **changes)
 
 
 def transcode(
@@ -86,8 +71,8 @@ def transcode(
     """The whole way of a clip through a stage; with `only_start`, the start rung is encoded alone."""
     facts = facts_of(clip)
     if only_start:
-        return run_job(job_of(facts, Stage.START, ladder=[start_rung(facts)]), clip, folder)
-    return run_job(job_of(facts, stage, efficient_codec=efficient_codec), clip, folder)
+        return run_job(own_job_of(facts, Stage.START, ladder=[start_rung(facts)]), clip, folder)
+    return run_job(own_job_of(facts, stage, efficient_codec), clip, folder)
 
 
 def run_job(job: dict[str, Any], clip: Path, folder: Path) -> Result:

@@ -8,16 +8,14 @@ import msgspec.inspect as types
 import pytest
 
 from clipfeed.ids import VideoId
-from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts, Transfer
-from clipfeed.video.job import job_request
 from clipfeed.video.ladder import Codec
-from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.planning import plan_of
 from clipfeed_adapters.transcoder.request import JobRequest, read
 from infra.local.mediaconvert.walker import faults
 from infra.local.mediaconvert.wire import service, wired
+from tests.jobs import job_of
 
 CREATE_JOB = service().operation_model("CreateJob").input_shape
 
@@ -62,15 +60,8 @@ JOBS = [
 
 def sent(facts: SourceFacts, stage: Stage = Stage.LADDER, codec: Codec = Codec.H_265) -> dict[str, Any]:
     """The request as a deployment sends it."""
-    job = job_request(
-        video_id=VideoId("01jd3x"),
-        attempt=1,
-        stage=stage,
-        source_url="s3://uploads/uploads/ann/01jd3x",
-        destination="s3://media/v/01jd3x/r1/",
-        facts=facts,
-        ladder=renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=codec),
-    )
+    about: dict[str, Any] = {"video_id": VideoId("01jd3x"), "source_url": "s3://uploads/uploads/ann/01jd3x"}
+    job = job_of(facts, stage, codec, destination="s3://media/v/01jd3x/r1/", **about)
     return {**job, "Role": "arn:aws:iam::123456789012:role/MediaConvert"}
 
 

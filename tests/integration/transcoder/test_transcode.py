@@ -8,14 +8,14 @@ import boto3
 import pytest
 
 from clipfeed.errors import Rejected
-from clipfeed_adapters.transcoder.publish import CACHE_CONTROL
+from clipfeed_adapters.s3.published import CACHE_CONTROL
 from tests.clips import render
 from tests.integration.transcoder.studio import (
     Result,
     facts_of,
-    job_of,
     keys_below,
     loudness_of,
+    own_job_of,
     plays,
     run_job,
     stream_of,
@@ -101,7 +101,7 @@ def test_a_source_whose_pictures_break_off_ends_in_an_error_with_its_name(cloud:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(content)
 
-    result = run_job(job_of(facts), broken, tmp_path / "out")
+    result = run_job(own_job_of(facts), broken, tmp_path / "out")
 
     assert result.statuses[-1] == "ERROR"
     assert result.events[-1]["errorCode"] in (1040, 1076)
@@ -113,12 +113,12 @@ def test_a_job_with_sound_for_a_silent_source_is_refused(cloud: None, clip: Path
     silent = render(tmp_path / "silent.mp4", seconds=0.5, sound=False)
 
     with pytest.raises(Rejected) as refusal:
-        run_job(job_of(facts_of(clip)), silent, tmp_path / "out")
+        run_job(own_job_of(facts_of(clip)), silent, tmp_path / "out")
 
     assert refusal.value.message.startswith("/inputs/0/audioSelectors")
 
 
 def test_a_job_is_json(cloud: None, clip: Path):
-    job = job_of(facts_of(clip))
+    job = own_job_of(facts_of(clip))
 
     assert json.loads(json.dumps(job)) == job

@@ -18,9 +18,8 @@ from clipfeed_adapters.s3.client import s3
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.sqs.popular_videos import SqsPopularVideos
-from clipfeed_adapters.sqs.removal_queue import SqsRemovalQueue
-from clipfeed_adapters.sqs.review_queue import SqsReviewQueue
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
+from clipfeed_adapters.sqs.video_queue import SqsVideoQueue
 from tests.fakes.video_stores import FakeMediaStore, FakeUploadStore
 
 KEY = "uploads/ann/v1"
@@ -206,11 +205,9 @@ def test_a_form_is_for_one_key_one_type_a_size_and_five_minutes(aws: None):
     assert form.fields["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
 
 
-@pytest.mark.parametrize(
-    ("queue", "variable"), [(SqsReviewQueue, "REVIEW_QUEUE_URL"), (SqsRemovalQueue, "REMOVAL_QUEUE_URL")]
-)
-def test_what_is_asked_for_waits_in_the_queue(aws: None, queue: Any, variable: str):
-    queue(os.environ[variable]).ask(VideoId("v1"))
+@pytest.mark.parametrize("variable", ["REVIEW_QUEUE_URL", "REMOVAL_QUEUE_URL"])
+def test_what_is_asked_for_waits_in_the_queue(aws: None, variable: str):
+    SqsVideoQueue(os.environ[variable]).ask(VideoId("v1"))
 
     assert waiting(variable) == [{"video_id": "v1"}]
 

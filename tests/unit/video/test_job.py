@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 
-from clipfeed.ids import VideoId
 from clipfeed.video import job_codecs
 from clipfeed.video.complexity import TYPICAL
 from clipfeed.video.facts import SourceFacts, Transfer
-from clipfeed.video.job import job_request
 from clipfeed.video.ladder import Codec, ladder_for
-from clipfeed.video.renditions import renditions_of
 from clipfeed.video.stage import Stage
+from tests.jobs import job_of
 
 PORTRAIT = SourceFacts(
     container="mov",
@@ -39,19 +37,6 @@ COMPATIBLE = replace(
 )
 
 
-def job_of(facts: SourceFacts, stage: Stage = Stage.LADDER, codec: Codec = Codec.H_265) -> dict[str, Any]:
-    return job_request(
-        video_id=VideoId("v1"),
-        attempt=2,
-        stage=stage,
-        source_url="s3://uploads/uploads/ann/v1",
-        destination="s3://media/v/v1/r7/",
-        facts=facts,
-        ladder=renditions_of(stage, facts, lambda: TYPICAL, efficient_codec=codec),
-        priority=-3,
-    )
-
-
 def groups(job: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {group["Name"]: group for group in job["Settings"]["OutputGroups"]}
 
@@ -62,7 +47,7 @@ def videos(job: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_a_job_names_its_video_attempt_and_stage_so_that_its_events_find_back():
-    job = job_of(PORTRAIT)
+    job = job_of(PORTRAIT, attempt=2, priority=-3)
 
     assert job["UserMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "2", "stage": "ladder"}
     assert job["ClientRequestToken"] == "v1-2"

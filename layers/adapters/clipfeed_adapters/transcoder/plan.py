@@ -45,9 +45,20 @@ class Tiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Hls:
+class Keyed:
+    """Something that is stored under a key, or under keys that begin with it."""
+
     key: str
-    """Of the master playlist without its ending; the other HLS files lie beside it."""
+
+    @property
+    def name(self) -> str:
+        return self.key.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Hls(Keyed):
+    """Its key is that of the master playlist without its ending; the other HLS files lie beside it."""
+
     rungs: tuple[Rung, ...]
     """In the order of the job."""
     trick_play: frozenset[str]
@@ -56,35 +67,22 @@ class Hls:
     """File name without ending."""
     tiles: Tiles | None
 
-    @property
-    def name(self) -> str:
-        return self.key.rpartition("/")[2]
-
 
 @dataclass(frozen=True, slots=True)
-class File:
-    key: str
+class File(Keyed):
     rung: Rung
     has_sound: bool
 
-    @property
-    def name(self) -> str:
-        return self.key.rpartition("/")[2]
-
 
 @dataclass(frozen=True, slots=True)
-class Stills:
-    key: str
-    """Without the number and the ending."""
+class Stills(Keyed):
+    """Their key is without the number and the ending."""
+
     width: int
     height: int
     quality: int
     every_s: float
     most: int
-
-    @property
-    def name(self) -> str:
-        return self.key.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clipfeed_adapters.transcoder.plan import File, Hls, Plan, Sound, Stills
+from clipfeed_adapters.transcoder.plan import File, Hls, Keyed, Plan, Sound, Stills
 from clipfeed_adapters.transcoder.planned import rung_of, sound_of, stills_of, tiles_of
 from clipfeed_adapters.transcoder.request import (
     CmafGroup,
@@ -21,16 +21,11 @@ from clipfeed_adapters.transcoder.request_video import VideoDescription
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """An output, its path in the job, and the key of its files without their ending."""
+class _Placed(Keyed):
+    """An output, the key of its files without their ending, and its path in the job."""
 
     path: str
-    key: str
     output: Output
-
-    @property
-    def name(self) -> str:
-        return self.key.rpartition("/")[2]
 
     @property
     def video(self) -> VideoDescription:
@@ -61,7 +56,7 @@ def _outputs(job: JobRequest, kind: type[Cmfc | Mp4 | Raw]) -> Iterator[_Placed]
             if isinstance(group.output_group_settings, CmafGroup) != isinstance(output.container_settings, Cmfc):
                 raise refused_at(f"{path}/containerSettings", "is not made in a group of this type")
             if isinstance(output.container_settings, kind):
-                yield _Placed(path, _destination(group).split("/", 3)[3] + output.name_modifier, output)
+                yield _Placed(_destination(group).split("/", 3)[3] + output.name_modifier, path, output)
 
 
 def _hls(job: JobRequest) -> Hls | None:

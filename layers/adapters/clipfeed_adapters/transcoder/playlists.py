@@ -40,7 +40,7 @@ def media_playlist(file_name: str, track: Track, *, target_s: int) -> str:
     lines = [f"#EXTINF:{_seconds(first.seconds)},", f"#EXT-X-BYTERANGE:{first.size}@{first.start}", file_name]
     for segment in others:
         lines += [f"#EXTINF:{_seconds(segment.seconds)},", f"#EXT-X-BYTERANGE:{segment.size}", file_name]
-    return _playlist(7, target_s, _map(file_name, track), *lines)
+    return _playlist(target_s, _map(file_name, track), *lines)
 
 
 def i_frame_playlist(file_name: str, track: Track, *, target_s: int) -> str:
@@ -49,7 +49,7 @@ def i_frame_playlist(file_name: str, track: Track, *, target_s: int) -> str:
     for segment in track.segments:
         ranged = f"#EXT-X-BYTERANGE:{segment.key_bytes}@{segment.start}"
         lines += [f"#EXTINF:{_seconds(segment.seconds)},", ranged, file_name]
-    return _playlist(7, target_s, "#EXT-X-I-FRAMES-ONLY", _map(file_name, track), *lines)
+    return _playlist(target_s, "#EXT-X-I-FRAMES-ONLY", _map(file_name, track), *lines)
 
 
 def image_playlist(sheets: Sheets, *, seconds: float) -> str:
@@ -60,7 +60,7 @@ def image_playlist(sheets: Sheets, *, seconds: float) -> str:
     lines: list[str] = []
     for number, name in enumerate(sheets.files):
         lines += [f"#EXTINF:{_seconds(min(sheet_s, seconds - number * sheet_s))},", f"#EXT-X-TILES:{tiles}", name]
-    return _playlist(7, max(1, round(min(sheet_s, seconds))), "#EXT-X-IMAGES-ONLY", *lines)
+    return _playlist(max(1, round(min(sheet_s, seconds))), "#EXT-X-IMAGES-ONLY", *lines)
 
 
 def target_duration(tracks: Sequence[Track]) -> int:
@@ -86,8 +86,8 @@ def i_frames_name(name: str) -> str:
     return f"{name}_iframes"
 
 
-def _playlist(version: int, target_s: int, *lines: str) -> str:
-    head = ["#EXTM3U", f"#EXT-X-VERSION:{version}", f"#EXT-X-TARGETDURATION:{target_s}", "#EXT-X-PLAYLIST-TYPE:VOD"]
+def _playlist(target_s: int, *lines: str) -> str:
+    head = ["#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{target_s}", "#EXT-X-PLAYLIST-TYPE:VOD"]
     return "\n".join([*head, *lines, "#EXT-X-ENDLIST", ""])
 
 

@@ -5,16 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-CACHE_CONTROL = "public, max-age=31536000, immutable"
-"""Every attempt has keys of its own, so no object ever changes."""
+from clipfeed_adapters.s3.published import CACHE_CONTROL, CONTENT_TYPES
 
-_TYPES = {
-    ".mp4": "video/mp4",
-    ".cmfv": "video/mp4",
-    ".cmfa": "audio/mp4",
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".jpg": "image/jpeg",
-}
 _AT_ONCE = 4
 
 
@@ -37,6 +29,6 @@ class Publisher:
                 Bucket=self._bucket,
                 Key=key,
                 Body=body,
-                ContentType=_TYPES[path.suffix],
+                ContentType=CONTENT_TYPES[path.suffix],
                 CacheControl=CACHE_CONTROL,
             )

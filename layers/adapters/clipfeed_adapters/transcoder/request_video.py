@@ -29,24 +29,23 @@ class Rated(Part):
     scene_change_detect: Literal["DISABLED"]
 
 
-class H264Settings(Rated):
+class UnlikeAv1(Rated):
+    """What H.264 and H.265 have in common. AV1 counts its groups in frames, and its pixels are square anyway."""
+
     gop_size: TwoSeconds
     gop_size_units: Literal["SECONDS"]
     par_control: Literal["SPECIFIED"]
     par_numerator: One = 1
     par_denominator: One = 1
     quality_tuning_level: Literal["SINGLE_PASS"] = "SINGLE_PASS"
+
+
+class H264Settings(UnlikeAv1):
     codec_profile: Literal["HIGH"] = "HIGH"
 
 
-class H265Settings(Rated):
-    gop_size: TwoSeconds
-    gop_size_units: Literal["SECONDS"]
-    par_control: Literal["SPECIFIED"]
+class H265Settings(UnlikeAv1, kw_only=True):
     write_mp4_packaging_type: Literal["HVC1"]
-    par_numerator: One = 1
-    par_denominator: One = 1
-    quality_tuning_level: Literal["SINGLE_PASS"] = "SINGLE_PASS"
     codec_profile: Literal["MAIN_MAIN"] = "MAIN_MAIN"
 
 

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from clipfeed.errors import Conflict, Rejected
+from clipfeed.errors import Conflict
 from clipfeed.video.fair_share import lane_of
 from clipfeed.video.job_report import JobReport, JobStatus
 from clipfeed.video.model import Reason, Video
-from clipfeed.video.outputs import playable, with_preview, with_storyboard, with_variants
+from clipfeed.video.outputs import playable, with_preview, with_variants
 from clipfeed.video.ports import MediaStore, RemovalQueue, ReviewQueue, TranscodeQueue, VideoCatalog
 from clipfeed.video.publication import Media, Publication
-from clipfeed.video.reasons import OUTPUT_MISSING, transcoder_error
+from clipfeed.video.reasons import OUTPUT_MISSING, given_up, transcoder_error
 from clipfeed.video.saving import until_saved
 from clipfeed.video.stage import Stage, stage_after
 
@@ -44,7 +44,8 @@ class FinishTranscode:
         video = self.catalog.get(report.video_id)
         if video.is_removed:
             self.removals.ask(video.video_id)  # what the job wrote since then must go, too
-        if video.attempt != report.attempt or video.is_removed:
+            raise Conflict("The video was removed before this report came.", code="late_report")
+        if video.attempt != report.attempt:
             raise Conflict("This report is of another attempt.", code="late_report")
         return self._moved_on(video, report) if video.is_being_made else video
 
@@ -62,8 +63,10 @@ class FinishTranscode:
     def _publication(self, video: Video, report: JobReport) -> Publication | None:
         """What is known of the video with what this stage made; None if a part of that is missing."""
         made, known = self._made(video, report), video.publication
-        if made is None or (known and video.stage in {Stage.PREVIEW, Stage.EFFICIENT}):
-            return replace(known, media=made) if known and made else None
+        if made is None:
+            return None
+        if known and video.stage in {Stage.PREVIEW, Stage.EFFICIENT}:
+            return replace(known, media=made)
         published_at = known.published_at if known else self.now()
         return Publication(published_at, report.duration_ms, report.width, report.height, made)
 
@@ -74,15 +77,13 @@ class FinishTranscode:
                 return with_preview(self.media, prefix, known)
             case Stage.EFFICIENT, Publication(media=known):
                 return with_variants(self.media, prefix, known)
-        media = playable(self.media, prefix, report.duration_ms, video.placeholder)
-        return with_storyboard(self.media, media) if media and video.stage is Stage.LADDER else media
+        return playable(self.media, prefix, report.duration_ms, video.placeholder)
 
     def _without(self, video: Video, reason: Reason) -> Video:
-        """A video that nobody can watch yet has failed; one that plays goes without this stage."""
-        if not video.is_published:
-            return self.catalog.save(video.failed(reason, now=self.now()))
-        self.catalog.save(video.at_stage(None, now=self.now()))
-        raise Rejected(f"The stage {video.stage} was given up: {reason.message}", code=reason.code)
+        saved = self.catalog.save(video.without_stage(reason, now=self.now()))
+        if saved.is_published:
+            raise given_up(video.stage, reason)
+        return saved
 
     def _ask_for_the_next(self, video: Video) -> None:
         """Also on a repeat, in case the first worker died before it."""

@@ -128,6 +128,10 @@ class Video:
     def failed(self, reason: Reason, *, now: datetime) -> "Video":
         return self.moved_to(VideoState.FAILED, now=now, reason=reason, **_AT_REST)
 
+    def without_stage(self, reason: Reason, *, now: datetime) -> "Video":
+        """Its stage cannot be made: one that nobody can watch yet has failed, one that plays stays as it is."""
+        return self.at_stage(None, now=now) if self.is_published else self.failed(reason, now=now)
+
     def at_stage(self, stage: Stage | None, *, now: datetime, **changes: Any) -> "Video":
         """Return the video with this stage due next and no attempt at it yet."""
         return self.changed(now=now, **{**_AT_REST, "stage": stage, **changes})

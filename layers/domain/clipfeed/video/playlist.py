@@ -13,17 +13,26 @@ _IMAGES = re.compile(r"^#EXT-X-IMAGE-STREAM-INF:.*$", re.MULTILINE)
 _VIDEO_CODECS = {"avc1": "h264", "avc3": "h264", "hvc1": "h265", "hev1": "h265", "av01": "av1"}
 
 
-def keys_named_in(master_key: str, store: MediaStore, sizes: Mapping[str, int]) -> set[str]:
-    """Every key that the master playlist and the playlists it names refer to. `sizes` says which objects exist."""
-    named: set[str] = set()
+def playlists_from(master_key: str, master: str, store: MediaStore, sizes: Mapping[str, int]) -> dict[str, str]:
+    """The texts of a master playlist and of all that it leads to, by key, each read once.
+
+    `sizes` says which objects exist; those that do not are left out.
+    """
+    texts = {master_key: master}
     waiting = [master_key]
     while waiting:
         playlist = waiting.pop()
-        if sizes.get(playlist):
-            found = _keys_in(playlist, store.head(playlist, head_bytes=MOST_BYTES).decode()) - named
-            waiting += [key for key in found if key.endswith(".m3u8")]
-            named |= found
-    return named
+        found = [key for key in _keys_in(playlist, texts[playlist]) if key.endswith(".m3u8")]
+        for key in found:
+            if key not in texts and sizes.get(key):
+                texts[key] = store.head(key, head_bytes=MOST_BYTES).decode()
+                waiting.append(key)
+    return texts
+
+
+def keys_named_in(texts: Mapping[str, str]) -> set[str]:
+    """Every key that these playlists make a player fetch, the playlists behind the master included."""
+    return {key for playlist, text in texts.items() for key in _keys_in(playlist, text)}
 
 
 def codecs_named_in(master: str) -> tuple[str, ...]:

@@ -23,16 +23,16 @@ class PublishVideo:
     now: Callable[[], datetime]
 
     def publish(self, video_id: VideoId) -> None:
-        """Make it ready, tell timelines, have its ladder made. A repeat tells and asks again, in case nobody did.
+        """Make it ready, tell timelines, have its ladder made. A repeat does so again until somebody makes the ladder.
 
         Raises Conflict `not_under_review` for a video in any other state.
         """
         video = changed(self.catalog, video_id, self._published)
         if not video.is_published or video.publication is None:
             raise Conflict(f"A video that is {video.state} is not waiting for a verdict.", code="not_under_review")
-        if video.stage is not None and not video.is_being_made:
+        if video.stage is Stage.LADDER and not video.is_being_made:  # whoever asked for it had told the timelines
+            self._announce(video, video.publication)
             self.queue.ask(video.video_id, video.creator_id, lane_of(video))
-        self._announce(video, video.publication)
 
     def block(self, video_id: VideoId, reason: Reason) -> None:
         """Nobody will see it. A repeat changes nothing."""

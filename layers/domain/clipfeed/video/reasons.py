@@ -2,6 +2,7 @@
 
 from clipfeed.errors import Rejected
 from clipfeed.video.model import Reason
+from clipfeed.video.stage import Stage
 
 SOURCE_GONE = Reason("source_gone", "The uploaded file was gone before it could be transcoded; upload it again.")
 OUTPUT_MISSING = Reason("output_missing", "The transcoder finished without making everything a player needs.")
@@ -12,6 +13,11 @@ GAVE_UP = Reason("transcode_failed", "Transcoding was tried three times and did 
 
 def reason_of(refusal: Rejected) -> Reason:
     return Reason(refusal.code, refusal.message)
+
+
+def given_up(stage: Stage | None, reason: Reason) -> Rejected:
+    """What is told of a stage that a video which plays will go without."""
+    return Rejected(f"The stage {stage} was given up: {reason.message}", code=reason.code)
 
 
 def transcoder_error(code: str, message: str) -> Reason:

@@ -19,7 +19,7 @@ from clipfeed.video.job import job_request
 from clipfeed.video.ladder import Codec
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import Gauge, Prober, Transcoder, UploadStore, VideoCatalog
-from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, reason_of
+from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, given_up, reason_of
 from clipfeed.video.renditions import renditions_of
 from clipfeed.video.saving import changed, until_saved
 from clipfeed.video.stage import Stage
@@ -114,15 +114,13 @@ class TranscodeVideo:
         )
 
     def _give_up(self, mine: Video, reason: Reason) -> None:
-        """A video that nobody can watch yet has failed; one that plays goes without this stage."""
         video = changed(self.catalog, mine.video_id, lambda now_is: self._without_this_stage(mine, now_is, reason))
         if video.is_published:
-            raise Rejected(f"The stage {mine.stage} was given up: {reason.message}", code=reason.code)
+            raise given_up(mine.stage, reason)
 
     def _without_this_stage(self, mine: Video, video: Video, reason: Reason) -> Video:
         _expect_same_attempt(mine, video)
-        now = self.now()
-        return video.at_stage(None, now=now) if video.is_published else video.failed(reason, now=now)
+        return video.without_stage(reason, now=self.now())
 
 
 def _expect_same_attempt(mine: Video, video: Video) -> None:

@@ -1,10 +1,12 @@
-"""Removed videos wait here until their traces are erased."""
+"""A queue in which videos wait for one thing: a verdict, or to be erased."""
 
 from clipfeed.ids import VideoId
 from clipfeed_adapters.sqs.sending import send
 
 
-class SqsRemovalQueue:
+class SqsVideoQueue:
+    """ReviewQueue and RemovalQueue."""
+
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
