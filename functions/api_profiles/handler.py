@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from clipfeed.account.hidden_people import Hidden, HiddenPeople
+from clipfeed.account.model import Profile
 from clipfeed.account.profiles import Profiles, ProfileView
 from clipfeed.ids import UserId
 from clipfeed_adapters.clock import now
@@ -25,11 +27,22 @@ class Changes(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @cache
+def store() -> DynamoProfiles:
+    return DynamoProfiles(setting("PROFILES_TABLE"))
+
+
+@cache
+def engagement() -> DynamoEngagement:
+    return DynamoEngagement(setting("ENGAGEMENT_TABLE"))
+
+
+@cache
 def profiles() -> Profiles:
     return Profiles(
-        store=DynamoProfiles(setting("PROFILES_TABLE")),
+        store=store(),
         counters=DynamoCounters(setting("COUNTERS_TABLE")),
-        follows=DynamoEngagement(setting("ENGAGEMENT_TABLE")),
+        follows=engagement(),
+        relations=engagement(),
         now=now,
     )
 
@@ -50,15 +63,27 @@ def read_profile(call: Call, user_id: str) -> Reply:
     return Reply({**_shown(view), "viewer": {"following": view.is_followed}})
 
 
+@door.route("GET", "/v1/me/blocked")
+def list_blocked(call: Call) -> Reply:
+    return _people(call, engagement().blocked_by)
+
+
+@door.route("GET", "/v1/me/muted")
+def list_muted(call: Call) -> Reply:
+    return _people(call, engagement().muted_by)
+
+
+def _people(call: Call, hidden: Hidden) -> Reply:
+    people = HiddenPeople(store(), hidden).of(call.viewer)
+    return Reply({"people": [_named(profile) for profile in people]})
+
+
+def _named(profile: Profile) -> dict[str, str]:
+    return {"user_id": profile.user_id, "handle": profile.handle, "display_name": profile.display_name}
+
+
 def _shown(view: ProfileView) -> dict[str, Any]:
-    profile = view.profile
-    return {
-        "user_id": profile.user_id,
-        "handle": profile.handle,
-        "display_name": profile.display_name,
-        "bio": profile.bio,
-        "counters": view.counters,
-    }
+    return {**_named(view.profile), "bio": view.profile.bio, "counters": view.counters}
 
 
 handle = door

@@ -1,6 +1,6 @@
 """Stand-ins for the ports of accounts. Contract tests run them beside their adapters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clipfeed.account.model import Profile
 from clipfeed.errors import NotFound
@@ -17,6 +17,9 @@ class FakeProfiles:
         if user_id not in self._profiles:
             raise NotFound("There is no such profile.")
         return self._profiles[user_id]
+
+    def get_many(self, ids: Sequence[UserId]) -> Mapping[UserId, Profile]:
+        return {user_id: self._profiles[user_id] for user_id in ids if user_id in self._profiles}
 
     def exists(self, user_id: UserId) -> bool:
         return user_id in self._profiles

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clipfeed.engagement.count_changes import Change
-from clipfeed.engagement.counting import USER_METRICS, Metrics, Target, deltas, of_user
-from clipfeed.engagement.facts import Fact, Follow, Key
+from clipfeed.engagement.counting import PEOPLE_METRICS, Metrics, Target, deltas, of_creator, of_user
+from clipfeed.engagement.facts import HIDDEN, Action, Fact, Key, Kind
 from clipfeed.engagement.fence import comparable
 from clipfeed.errors import NotFound, Unavailable
 from clipfeed.ids import UserId, VideoId
+from clipfeed.visibility import Relation
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class FakeFactQueue:
 
 
 class FakeFacts:
-    """FactStore and Follows in a dictionary; `changes` is its stream, `refusing` the keys it has trouble with."""
+    """FactStore, Follows, Relations and Saved in a dictionary; `changes` is its
+    stream, `refusing` the keys it has trouble with."""
 
     def __init__(self) -> None:
         self.refusing: set[Key] = set()
@@ -65,8 +67,32 @@ class FakeFacts:
         return True
 
     def follows(self, viewer: UserId, creator_id: UserId) -> bool:
-        fact = self.held.get((viewer, f"follow#{creator_id}"))
-        return isinstance(fact, Follow) and fact.on
+        return self._stands(viewer, f"follow#{creator_id}")
+
+    def between(self, viewer: UserId, other: UserId) -> Relation:
+        return Relation(blocked=other in self.blocked_with(viewer))
+
+    def blocked_with(self, viewer: UserId) -> frozenset[UserId]:
+        kinds = (Kind.BLOCK, Kind.BLOCKED_BY)
+        mine = [fact for (who, _), fact in self.held.items() if who == viewer and isinstance(fact, Action)]
+        return frozenset(UserId(fact.target_id) for fact in mine if fact.kind in kinds and fact.on)
+
+    def saved_by(self, viewer: UserId, *, limit: int, before: VideoId | None) -> Sequence[VideoId]:
+        return [VideoId(each) for each in self._standing(viewer, "save#") if before is None or each < before][:limit]
+
+    def blocked_by(self, viewer: UserId) -> Sequence[UserId]:
+        return [UserId(each) for each in self._standing(viewer, f"{HIDDEN}block#")]
+
+    def muted_by(self, viewer: UserId) -> Sequence[UserId]:
+        return [UserId(each) for each in self._standing(viewer, f"{HIDDEN}mute#")]
+
+    def _standing(self, viewer: UserId, prefix: str) -> list[str]:
+        keys = [key for who, key in self.held if who == viewer and key.startswith(prefix)]
+        return sorted((key.removeprefix(prefix) for key in keys if self._stands(viewer, key)), reverse=True)
+
+    def _stands(self, viewer: UserId, key: str) -> bool:
+        fact = self.held.get((viewer, key))
+        return isinstance(fact, Action) and fact.on
 
 
 class FakeEffects:
@@ -104,8 +130,10 @@ class FakeCounters:
         return total
 
     def of_user(self, user_id: UserId) -> Mapping[str, int]:
-        total = self.total(of_user(user_id))
-        return {metric: total.get(metric, 0) for metric in USER_METRICS}
+        people = self.total(of_user(user_id))
+        mine = [row for (target, _), row in self._rows.items() if target.owner == of_creator(user_id)]
+        videos = {metric: sum(row[metric] for row in mine) for metric in ("likes", "views")}
+        return {**{metric: people.get(metric, 0) for metric in PEOPLE_METRICS}, **videos}
 
 
 class FakePopularVideos:

@@ -96,6 +96,9 @@ class FakeFeedCatalog:
     def like(self, viewer_id: UserId, video_id: VideoId) -> None:
         self._on.add((viewer_id, video_id))
 
+    def save(self, viewer_id: UserId, video_id: VideoId) -> None:
+        self._on.add((viewer_id, f"save#{video_id}"))
+
     def follow(self, viewer_id: UserId, creator_id: UserId) -> None:
         self._on.add((viewer_id, creator_id))
 
@@ -115,9 +118,9 @@ class FakeFeedCatalog:
     def cards(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Card]:
         return {each.video_id: each for each in self.newest(len(self._listings)) if each.video_id in ids}
 
-    def totals(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Totals]:
+    def totals(self, candidates: Sequence[Candidate]) -> Mapping[VideoId, Totals]:
         self._read()
-        return {each: self._totals.get(each, Totals()) for each in ids}
+        return {each.video_id: self._totals.get(each.video_id, Totals()) for each in candidates}
 
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
         self._read()
@@ -126,6 +129,7 @@ class FakeFeedCatalog:
         return Verified(
             listings={each: self._listings[each] for each in ids if each in self._listings},
             liked=frozenset(each for each in ids if each in on),
+            saved=frozenset(each for each in ids if f"save#{each}" in on),
             followed=frozenset(each.creator_id for each in chosen if each.creator_id in on),
             totals={each.video_id: self._totals.get(each.video_id, Totals()) for each in chosen if not each.counted},
         )

@@ -1,6 +1,6 @@
 """Stand-in for the catalog of videos. Contract tests run them beside their adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,6 +27,9 @@ class FakeVideoCatalog:
         if video_id not in self.videos:
             raise NotFound("There is no such video.")
         return self.videos[video_id]
+
+    def get_many(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Video]:
+        return {video_id: self.videos[video_id] for video_id in ids if video_id in self.videos}
 
     def save(self, video: Video) -> Video:
         known = self.videos.get(video.video_id)

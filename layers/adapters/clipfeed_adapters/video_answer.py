@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -9,6 +10,8 @@ from msgspec.structs import asdict
 from clipfeed.ids import UserId, VideoId
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media
+
+C = TypeVar("C", bound="Counters")
 
 
 class Creator(Struct):
@@ -36,8 +39,26 @@ class Playback(Struct):
 
 
 class Counters(Struct):
+    """What everybody sees."""
+
     likes: int
+    comments: int
+    shares: int
     views: int
+
+
+class OwnCounters(Counters):
+    """What its creator sees beside that; docs/numbers.md says what each one means."""
+
+    saves: int
+    reposts: int
+    impressions: int
+    completes: int
+    loops: int
+    watch_ms: int
+
+
+NO_TOTALS: Mapping[str, int] = dict.fromkeys((*Counters.__struct_fields__, *OwnCounters.__struct_fields__), 0)
 
 
 class VideoAnswer(Struct):
@@ -55,13 +76,14 @@ class VideoAnswer(Struct):
 
 
 class OwnVideoAnswer(VideoAnswer):
+    counters: OwnCounters
     state: VideoState
     progress_percent: int
     reason: Reason | None
 
 
 def video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -> VideoAnswer:
-    """`totals` has `likes` and `views`; without a base, media are addressed on the app's own domain."""
+    """`totals` has every metric of a video; without a base, media are addressed on the app's own domain."""
     publication = video.publication
     return VideoAnswer(
         video_id=video.video_id,
@@ -73,13 +95,17 @@ def video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -
         height=publication.height if publication else None,
         published_at=publication.published_at if publication else None,
         playback=_playback(publication.media, media_base_url) if publication and video.is_published else None,
-        counters=Counters(totals["likes"], totals["views"]),
+        counters=_counted(Counters, totals),
     )
 
 
 def own_video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -> OwnVideoAnswer:
-    shown = asdict(video_answer(video, totals, media_base_url))
+    shown = {**asdict(video_answer(video, totals, media_base_url)), "counters": _counted(OwnCounters, totals)}
     return OwnVideoAnswer(**shown, state=video.state, progress_percent=video.progress_percent, reason=video.reason)
+
+
+def _counted(kind: type[C], totals: Mapping[str, int]) -> C:
+    return kind(**{metric: totals[metric] for metric in kind.__struct_fields__})
 
 
 def _playback(media: Media, base: str) -> Playback:

@@ -31,6 +31,15 @@ class Relation:
 STRANGERS = Relation()
 
 
+class Relations(Protocol):
+    """Who blocked whom. Raises Unavailable when nobody can tell: nothing is shown on a guess."""
+
+    def between(self, viewer: UserId, other: UserId) -> Relation: ...
+
+    def blocked_with(self, viewer: UserId) -> frozenset[UserId]:
+        """Everybody who blocked the viewer or whom the viewer blocked."""
+
+
 def can_view(viewer: UserId | None, video: Viewable, relation: Relation = STRANGERS) -> bool:
     """True if this viewer may know that the video exists. `None` is an anonymous viewer."""
     if video.is_removed:

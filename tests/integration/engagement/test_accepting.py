@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from clipfeed.engagement.facts import Fact, Follow, Like, Play
+from clipfeed.engagement.facts import Action, Fact, Kind, Play
 from clipfeed.ids import UserId
 from clipfeed.sealing import Sealer
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
@@ -59,8 +59,8 @@ def test_a_like_and_an_unlike_are_accepted_in_their_order(api: ModuleType):
     assert call(api.handle, LIKE, ANN, route=UNLIKE, video_id=CLIP) == (202, {"liked": False})
     off = accepted()[-1]
 
-    assert isinstance(on, Like)
-    assert (on.viewer_id, on.video_id, on.creator_id, on.on) == (ANN, CLIP, CREATOR, True)
+    assert isinstance(on, Action)
+    assert (on.kind, on.viewer_id, on.target_id, on.creator_id, on.on) == (Kind.LIKE, ANN, CLIP, CREATOR, True)
     assert on.rank < off.rank
 
 
@@ -78,12 +78,12 @@ def test_a_follow_and_an_unfollow_are_accepted(api: ModuleType):
     [fact] = accepted()
     assert call(api.handle, FOLLOW, ANN, route=UNFOLLOW, user_id=CREATOR) == (202, {"following": False})
 
-    assert isinstance(fact, Follow)
-    assert (fact.viewer_id, fact.creator_id, fact.on) == (ANN, CREATOR, True)
+    assert isinstance(fact, Action)
+    assert (fact.kind, fact.viewer_id, fact.creator_id, fact.on) == (Kind.FOLLOW, ANN, CREATOR, True)
 
 
 def test_nobody_follows_themselves_or_somebody_unknown(api: ModuleType):
-    assert refusals([call(api.handle, FOLLOW, ANN, user_id=ANN)]) == {(400, "cannot_follow_yourself")}
+    assert refusals([call(api.handle, FOLLOW, ANN, user_id=ANN)]) == {(400, "cannot_be_yourself")}
     unknown = [call(api.handle, FOLLOW, ANN, user_id=user_id) for user_id in (BO, "x" * 5_000)]
 
     assert refusals(unknown) == {(404, "not_found")}

@@ -21,10 +21,10 @@ POISON = [
     "not json",
     "[]",
     '{"facts": 1}',
-    '{"facts":[{"kind":"like"}]}',
-    '{"facts":[{"kind":"like","viewer_id":"","target_id":"v","creator_id":"c","on":true,"seq":1,"at":"2026-11-22T12:00:00Z"}]}',
-    '{"facts":[{"kind":"follow","viewer_id":"a","target_id":"b","on":true,"seq":1,"at":"2026-11-22T12:00:00"}]}',
-    '{"facts":[{"kind":"follow","viewer_id":"a","target_id":"b","on":true,"seq":1'
+    '{"facts":[{"type":"action"}]}',
+    '{"facts":[{"type":"action","kind":"like","viewer_id":"","target_id":"v","creator_id":"c","on":true,"seq":1,"at":"2026-11-22T12:00:00Z"}]}',
+    '{"facts":[{"type":"action","kind":"follow","viewer_id":"a","target_id":"b","creator_id":"b","on":true,"seq":1,"at":"2026-11-22T12:00:00"}]}',
+    '{"facts":[{"type":"action","kind":"follow","viewer_id":"a","target_id":"b","creator_id":"b","on":true,"seq":1'
     + "0" * 40
     + ',"at":"2026-11-22T12:00:00Z"}]}',
 ]

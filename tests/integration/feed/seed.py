@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 
+from clipfeed.engagement.counting import of_video
 from clipfeed.feed.model import HistoryEvent, Listing, Totals
 from clipfeed.ids import UserId, VideoId
 from clipfeed.video.model import Video, VideoState
@@ -44,15 +45,22 @@ class SeededFeedCatalog(DynamoFeedCatalog):
     def like(self, viewer_id: UserId, video_id: VideoId, *, on: bool = True) -> None:
         self._write_fact(viewer_id, f"like#{video_id}", kind="like", target_id=video_id, on=on)
 
+    def save(self, viewer_id: UserId, video_id: VideoId) -> None:
+        self._write_fact(viewer_id, f"save#{video_id}", kind="save", target_id=video_id, on=True)
+
     def follow(self, viewer_id: UserId, creator_id: UserId, *, on: bool = True) -> None:
         self._write_fact(viewer_id, f"follow#{creator_id}", kind="follow", target_id=creator_id, on=on)
 
     def count(self, video_id: VideoId, totals: Totals) -> None:
         """Spread over two shards of the stream."""
         table = boto3.resource("dynamodb").Table("CountersTable")
-        table.put_item(Item={"target": f"video#{video_id}", "shard": "1", "likes": totals.likes, "views": totals.views})
-        rest = {"watch_ms": totals.watch_ms, "completes": totals.completes}
-        table.put_item(Item={"target": f"video#{video_id}", "shard": "2", **rest})
+        video = of_video(self._saved.get(video_id).creator_id, video_id)
+        halves = [
+            {"likes": totals.likes, "views": totals.views},
+            {"watch_ms": totals.watch_ms, "completes": totals.completes},
+        ]
+        for shard, half in enumerate(halves):
+            table.put_item(Item={"owner": video.owner, "counter": f"{video.part}#{shard}", **half})
 
     def _write_fact(self, viewer_id: UserId, fact: str, **attributes: Any) -> None:
         item = {"viewer_id": viewer_id, "fact": fact, "seq": next(self._numbers), **attributes}

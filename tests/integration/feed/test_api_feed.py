@@ -88,8 +88,8 @@ def test_the_answer_is_a_playback_plan(api: ModuleType, catalog: SeededFeedCatal
             "poster": {"url": "https://cdn.example.com/v/a/1/poster.jpg"},
             "placeholder": "aGFzaA==",
         },
-        "counters": {"likes": 2, "views": 5},
-        "viewer": {"liked": True, "follows_creator": False},
+        "counters": {"likes": 2, "comments": 0, "shares": 0, "views": 5},
+        "viewer": {"liked": True, "saved": False, "follows_creator": False},
         "reason": "fresh",
     }
     assert Sealer(b"a secret of this test").open("play_token", token, now=0)["v"] == "a"

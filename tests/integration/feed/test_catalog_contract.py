@@ -61,9 +61,10 @@ def test_a_viewers_plays_are_their_history_and_what_they_saw(catalog: Catalog) -
 
 
 def test_totals_are_sums_and_zero_for_what_nobody_met(catalog: Catalog) -> None:
+    catalog.publish(listing("a", BO))
     catalog.count(VideoId("a"), Totals(likes=2, views=9, watch_ms=500, completes=1))
 
-    totals = catalog.totals([VideoId("a"), VideoId("b")])
+    totals = catalog.totals([candidate("a", BO), candidate("b", BO)])
 
     assert totals == {"a": Totals(2, 9, 500, 1), "b": Totals()}
 
@@ -74,6 +75,7 @@ def test_the_last_word_on_the_chosen_is_as_they_are_now(catalog: Catalog) -> Non
     catalog.remove(VideoId("gone"))
     catalog.like(ANN, VideoId("a"))
     catalog.like(BO, VideoId("gone"))
+    catalog.save(ANN, VideoId("gone"))
     catalog.follow(ANN, CY)
     catalog.count(VideoId("a"), Totals(likes=7))
     chosen = [candidate("a", BO), candidate("gone", CY, counted=True), candidate("never there", BO, counted=True)]
@@ -85,6 +87,7 @@ def test_the_last_word_on_the_chosen_is_as_they_are_now(catalog: Catalog) -> Non
     assert not verified.listings[VideoId("gone")].is_published
     assert "never there" not in verified.listings
     assert set(verified.liked) == {"a"}
+    assert set(verified.saved) == {"gone"}
     assert set(verified.followed) == {CY}
     assert verified.totals == {"a": Totals(likes=7)}
 

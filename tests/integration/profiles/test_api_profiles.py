@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from clipfeed.engagement.counting import of_user
+from clipfeed.engagement.counting import of_user, of_video
+from clipfeed.ids import VideoId
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from tests.handlers import handler_of
@@ -35,7 +36,9 @@ def test_the_first_call_makes_a_profile_that_others_can_read(api: ModuleType):
 def test_a_profile_shows_its_totals_and_whether_the_viewer_follows(api: ModuleType):
     call(api.handle, ME, ANN)
     for shard in ("1", "2"):
-        DynamoCounters("CountersTable").add(of_user(ANN), shard, {"followers": 2, "views": 40}, first="1", last="1")
+        counters = DynamoCounters("CountersTable")
+        counters.add(of_user(ANN), shard, {"followers": 2}, first="1", last="1")
+        counters.add(of_video(ANN, VideoId("clip")), shard, {"views": 40}, first="1", last="1")
     DynamoEngagement("EngagementTable").put(follow(BO, ANN))
 
     _, seen = call(api.handle, READ, BO, user_id=ANN)

@@ -37,8 +37,8 @@ def put(state: VideoState) -> None:
 def test_a_ready_video_is_answered_with_all_a_player_needs(api: ModuleType):
     put(VideoState.READY)
     counters = boto3.resource("dynamodb").Table("CountersTable")
-    counters.put_item(Item={"target": f"video#{CLIP}", "shard": "1", "likes": 3, "views": 40})
-    counters.put_item(Item={"target": f"video#{CLIP}", "shard": "2", "likes": -1, "views": 2})
+    counters.put_item(Item={"owner": f"creator#{ANN}", "counter": f"video#{CLIP}#1", "likes": 3, "views": 40})
+    counters.put_item(Item={"owner": f"creator#{ANN}", "counter": f"video#{CLIP}#2", "likes": -1, "views": 2})
 
     answer = call(api, READ, viewer=BOB)
 
@@ -61,7 +61,7 @@ def test_a_ready_video_is_answered_with_all_a_player_needs(api: ModuleType):
             "storyboard": None,
             "preview": None,
         },
-        "counters": {"likes": 2, "views": 42},
+        "counters": {"likes": 2, "comments": 0, "shares": 0, "views": 42},
     }
     assert call(api, READ, viewer=BOB, headers={"if-none-match": answer.headers["etag"]}).status == 304
 

@@ -23,7 +23,7 @@ def facts() -> FakeFacts:
 
 @pytest.fixture
 def profiles(facts: FakeFacts) -> Profiles:
-    return Profiles(FakeProfiles(), FakeCounters(), facts, lambda: NOW)
+    return Profiles(FakeProfiles(), FakeCounters(), facts, facts, lambda: NOW)
 
 
 def test_the_first_call_makes_the_profile_and_the_second_finds_it(profiles: Profiles):

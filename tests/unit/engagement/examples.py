@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from clipfeed.engagement.facts import Follow, Like, Play
+from clipfeed.engagement.facts import Action, Kind, Play
 from clipfeed.ids import UserId, VideoId
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -10,12 +10,18 @@ ANN, BO, CREATOR = UserId("ann"), UserId("bo"), UserId("creator")
 CLIP, OTHER_CLIP = VideoId("clip"), VideoId("other-clip")
 
 
-def like(viewer: UserId = ANN, video: VideoId = CLIP, *, on: bool = True, seq: int = 1) -> Like:
-    return Like(viewer_id=viewer, video_id=video, creator_id=CREATOR, on=on, seq=seq, at=_after(seq))
+def action(
+    kind: Kind, target: str, viewer: UserId = ANN, *, creator: UserId = CREATOR, on: bool = True, seq: int = 1
+) -> Action:
+    return Action(viewer_id=viewer, kind=kind, target_id=target, creator_id=creator, on=on, seq=seq, at=_after(seq))
 
 
-def follow(viewer: UserId = ANN, creator: UserId = CREATOR, *, on: bool = True, seq: int = 1) -> Follow:
-    return Follow(viewer_id=viewer, creator_id=creator, on=on, seq=seq, at=_after(seq))
+def like(viewer: UserId = ANN, video: VideoId = CLIP, *, on: bool = True, seq: int = 1) -> Action:
+    return action(Kind.LIKE, video, viewer, on=on, seq=seq)
+
+
+def follow(viewer: UserId = ANN, creator: UserId = CREATOR, *, on: bool = True, seq: int = 1) -> Action:
+    return action(Kind.FOLLOW, creator, viewer, creator=creator, on=on, seq=seq)
 
 
 def play(

@@ -9,7 +9,7 @@ from clipfeed.errors import Stale
 from tests.fakes.engagement import FakeCounters, FakePopularVideos, FakeTotals
 from tests.unit.engagement.examples import CLIP, CREATOR
 
-VIDEO, BY = of_video(CLIP), of_user(CREATOR)
+VIDEO, BY = of_video(CREATOR, CLIP), of_user(CREATOR)
 
 
 def change(sequence: int, likes: int) -> Change:

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
-from clipfeed.engagement.counting import deltas, of_user, of_video
-from tests.unit.engagement.examples import ANN, CLIP, CREATOR, follow, like, play
+import pytest
 
-VIDEO, BY, VIEWER = of_video(CLIP), of_user(CREATOR), of_user(ANN)
+from clipfeed.engagement.counting import deltas, of_comment, of_user, of_video
+from clipfeed.engagement.facts import Kind
+from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, action, follow, like, play
+
+VIDEO, BY, VIEWER = of_video(CREATOR, CLIP), of_user(CREATOR), of_user(ANN)
 
 
-def test_a_like_counts_for_the_video_and_its_creator():
-    assert deltas(None, like()) == {VIDEO: {"likes": 1}, BY: {"likes": 1}}
+def test_a_like_counts_for_the_video_whose_totals_lie_with_its_creator():
+    assert deltas(None, like()) == {VIDEO: {"likes": 1}}
+    assert VIDEO.owner == BY.owner
 
 
 def test_an_unlike_takes_the_like_back():
-    assert deltas(like(), like(on=False, seq=2)) == {VIDEO: {"likes": -1}, BY: {"likes": -1}}
+    assert deltas(like(), like(on=False, seq=2)) == {VIDEO: {"likes": -1}}
 
 
 def test_an_unlike_of_what_was_never_liked_counts_nothing():
@@ -25,7 +29,36 @@ def test_the_same_state_again_counts_nothing():
 
 
 def test_a_like_that_is_erased_is_taken_back():
-    assert deltas(like(), None) == {VIDEO: {"likes": -1}, BY: {"likes": -1}}
+    assert deltas(like(), None) == {VIDEO: {"likes": -1}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "metric"),
+    [
+        (Kind.SAVE, "saves"),
+        (Kind.SHARE, "shares"),
+        (Kind.REPOST, "reposts"),
+        (Kind.NOT_INTERESTED, "not_interested"),
+        (Kind.REPORT, "reports"),
+    ],
+)
+def test_each_action_on_a_video_has_a_total_of_its_own(kind: Kind, metric: str):
+    assert deltas(None, action(kind, CLIP)) == {VIDEO: {metric: 1}}
+
+
+def test_a_like_of_a_comment_counts_for_the_comment():
+    liked = action(Kind.LIKE_COMMENT, f"{CLIP}/comment-1", creator=BO)
+
+    assert deltas(None, liked) == {of_comment(CLIP, "comment-1"): {"likes": 1}}
+
+
+@pytest.mark.parametrize("kind", [Kind.BLOCK, Kind.BLOCKED_BY, Kind.MUTE, Kind.REPORT])
+def test_what_is_done_against_a_person_is_nobodys_total(kind: Kind):
+    assert deltas(None, action(kind, BO, creator=BO)) == {}
+
+
+def test_a_report_of_a_comment_does_not_count_for_the_video():
+    assert deltas(None, action(Kind.REPORT, f"{CLIP}/comment-1", creator=BO)) == {}
 
 
 def test_a_follow_counts_on_both_sides():
@@ -36,9 +69,10 @@ def test_a_follow_counts_on_both_sides():
 def test_watch_time_grows_and_a_play_is_a_view_once():
     short, view, complete = play(500), play(3_000), play(9_800)
 
-    assert deltas(None, short) == {VIDEO: {"watch_ms": 500}}
-    assert deltas(short, view) == {VIDEO: {"watch_ms": 2_500, "views": 1}, BY: {"views": 1}}
+    assert deltas(None, short) == {VIDEO: {"impressions": 1, "watch_ms": 500}}
+    assert deltas(short, view) == {VIDEO: {"watch_ms": 2_500, "views": 1}}
     assert deltas(view, complete) == {VIDEO: {"watch_ms": 6_800, "completes": 1}}
+    assert deltas(complete, play(30_500)) == {VIDEO: {"watch_ms": 20_700, "loops": 2}}
 
 
 def test_a_play_that_expires_was_watched_all_the_same():

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from clipfeed.engagement.facts import Like, Play
+from clipfeed.engagement.facts import Action, Play
 from clipfeed.engagement.memory import Entry, enjoyed, enjoyed_together, remembered
 from clipfeed.ids import VideoId
 from tests.unit.engagement.examples import CLIP, OTHER_CLIP, like, play
@@ -10,7 +10,7 @@ from tests.unit.engagement.examples import CLIP, OTHER_CLIP, like, play
 TAGS = {CLIP: ("cats",)}
 
 
-def history(*facts: Like | Play, most: int = 50) -> list[Entry]:
+def history(*facts: Action | Play, most: int = 50) -> list[Entry]:
     """As it is after these facts came one by one."""
     entries: list[Entry] = []
     for fact in facts:

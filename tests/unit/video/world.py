@@ -29,6 +29,7 @@ from clipfeed.video.tidy_video import TidyVideo
 from clipfeed.video.transcode_video import LEASE, TranscodeVideo
 from clipfeed.video.upload_status import UploadStatus
 from tests.fakes.clock import FakeClock
+from tests.fakes.engagement import FakeFacts
 from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.fakes.video_stores import FakeMediaStore, FakeUploadStore
 from tests.fakes.video_work import (
@@ -163,7 +164,7 @@ class World:
             tidying=TidyVideo(catalog, media, now),
             now=now,
         )
-        self.reading = ReadVideo(catalog)
+        self.reading = ReadVideo(catalog, FakeFacts())
         self.listing = ListOwnVideos(catalog, Sealer(b"key"), now)
         self.removal = RemoveVideo(catalog, removals, now)
         self.erasure = EraseVideo(catalog, store, media, plug(self.looks), notices, now)

@@ -1,15 +1,17 @@
 """A fact as an item of the engagement table, and as an image in its stream. Keyed by viewer: no video is a hot key."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
-from clipfeed.engagement.facts import Fact, Follow, Like, Play
+from clipfeed.engagement.facts import Action, Fact, Kind, Play
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
+
+PLAY = "play"
+"""The kind of a row that is no action."""
 
 
 class _Followers(GlobalSecondaryIndex["FactRow"]):
@@ -28,8 +30,10 @@ class FactRow(Model):
     fact = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute()
     target_id = UnicodeAttribute()
-    creator_id = UnicodeAttribute(null=True)
+    creator_id = UnicodeAttribute()
     on = BooleanAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    region = UnicodeAttribute(null=True)
     watched_ms = NumberAttribute(null=True)
     duration_ms = NumberAttribute(null=True)
     seq = NumberAttribute()
@@ -42,7 +46,7 @@ class FactRow(Model):
 
 def fact_of(row: FactRow) -> Fact:
     """Raises KeyError, TypeError or ValueError for a row that is none of ours."""
-    return _READ[row.kind](row)
+    return _play(row) if row.kind == PLAY else _action(row)
 
 
 def fact_in(image: dict[str, Any]) -> Fact:
@@ -52,24 +56,16 @@ def fact_in(image: dict[str, Any]) -> Fact:
     return fact_of(row)
 
 
-def _like(row: FactRow) -> Like:
-    return Like(
+def _action(row: FactRow) -> Action:
+    return Action(
         viewer_id=UserId(_there(row, "viewer_id")),
-        video_id=VideoId(_there(row, "target_id")),
+        kind=Kind(row.kind),
+        target_id=_there(row, "target_id"),
         creator_id=UserId(_there(row, "creator_id")),
         on=_there(row, "on"),
         seq=_count(row, "seq"),
         at=_there(row, "at"),
-    )
-
-
-def _follow(row: FactRow) -> Follow:
-    return Follow(
-        viewer_id=UserId(_there(row, "viewer_id")),
-        creator_id=UserId(_there(row, "target_id")),
-        on=_there(row, "on"),
-        seq=_count(row, "seq"),
-        at=_there(row, "at"),
+        reason=row.reason or "",
     )
 
 
@@ -83,10 +79,8 @@ def _play(row: FactRow) -> Play:
         duration_ms=_count(row, "duration_ms"),
         seq=_count(row, "seq"),
         at=_there(row, "at"),
+        region=row.region or "",
     )
-
-
-_READ: Mapping[str, Callable[[FactRow], Fact]] = {"like": _like, "follow": _follow, "play": _play}
 
 
 def _there(row: FactRow, name: str) -> Any:

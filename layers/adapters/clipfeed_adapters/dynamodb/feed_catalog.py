@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from clipfeed.engagement.counting import of_video
 from clipfeed.feed.model import Candidate, Card, Totals, Verified, ViewerState
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb import feed_rows as rows
@@ -51,11 +52,12 @@ class DynamoFeedCatalog:
         cards = [rows.card_of(row) for _, row in found if rows.is_published(row)]
         return {each.video_id: each for each in cards}
 
-    def totals(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Totals]:
-        return dict(zip(ids, started(partial(self._totals, each) for each in ids)(), strict=True))
+    def totals(self, candidates: Sequence[Candidate]) -> Mapping[VideoId, Totals]:
+        ids = [each.video_id for each in candidates]
+        return dict(zip(ids, started(partial(self._totals, each) for each in candidates)(), strict=True))
 
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
-        uncounted = [each.video_id for each in chosen if not each.counted]
+        uncounted = [each for each in chosen if not each.counted]
         counting = started(partial(self._totals, each) for each in uncounted)
         found = self._rows_of(viewer_id, chosen)
         listings = [rows.listing_of(row) for table, row in found if table == self._videos]
@@ -64,7 +66,8 @@ class DynamoFeedCatalog:
             listings={each.video_id: each for each in listings},
             liked=frozenset(VideoId(rows.target_of(row)) for row in on if rows.kind_of(row) == "like"),
             followed=frozenset(UserId(rows.target_of(row)) for row in on if rows.kind_of(row) == "follow"),
-            totals=dict(zip(uncounted, counting(), strict=True)),
+            saved=frozenset(VideoId(rows.target_of(row)) for row in on if rows.kind_of(row) == "save"),
+            totals=dict(zip((each.video_id for each in uncounted), counting(), strict=True)),
         )
 
     def _rows_of(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> list[tuple[str, Row]]:
@@ -72,16 +75,19 @@ class DynamoFeedCatalog:
         wanted = [
             *(self._video(each.video_id) for each in chosen),
             *(self._fact(viewer_id, f"like#{each.video_id}") for each in chosen),
+            *(self._fact(viewer_id, f"save#{each.video_id}") for each in chosen),
             *(self._fact(viewer_id, f"follow#{each}") for each in creators),
         ]
         videos = {**rows.projection(rows.LISTING), "ConsistentRead": True}
         return batch_get(wanted, {self._videos: videos, self._engagement: rows.projection(rows.OWN_STATE)})
 
-    def _totals(self, video_id: VideoId) -> Totals:
+    def _totals(self, candidate: Candidate) -> Totals:
+        video = of_video(candidate.creator_id, candidate.video_id)
         found = query(
             self._counters,
-            KeyConditionExpression="target = :video",
-            ExpressionAttributeValues={":video": {"S": f"video#{video_id}"}},
+            KeyConditionExpression="#owner = :owner AND begins_with(#counter, :part)",
+            ExpressionAttributeNames={"#owner": "owner", "#counter": "counter"},
+            ExpressionAttributeValues={":owner": {"S": video.owner}, ":part": {"S": f"{video.part}#"}},
         )
         return rows.totals_of(found)
 

@@ -27,7 +27,7 @@ LISTING = (
 )
 OWN_STATE = ("kind", "target_id", "on")
 PLAY = ("target_id", "creator_id", "watched_ms", "duration_ms", "at")
-TOTALS = ("likes", "views", "watch_ms", "completes")
+TOTALS = ("likes", "views", "watch_ms", "completes", "comments", "shares")
 
 
 def projection(paths: Sequence[str]) -> dict[str, Any]:

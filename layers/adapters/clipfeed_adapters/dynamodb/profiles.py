@@ -1,6 +1,6 @@
 """The profiles, one item per user."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -37,6 +37,11 @@ class DynamoProfiles:
                 return _profile(self._row.get(user_id, consistent_read=True))
         except DoesNotExist:
             raise _unknown() from None
+
+    def get_many(self, ids: Sequence[UserId]) -> Mapping[UserId, Profile]:
+        with answering():
+            found = [_profile(row) for row in self._row.batch_get(list(ids))]
+        return {profile.user_id: profile for profile in found}
 
     def exists(self, user_id: UserId) -> bool:
         try:

@@ -1,6 +1,6 @@
 """Every video there is, in VideosTable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -43,6 +43,11 @@ class DynamoVideoCatalog:
                 return video_of(self._rows.get(video_id, consistent_read=True))
         except DoesNotExist:
             raise NotFound("There is no such video.") from None
+
+    def get_many(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Video]:
+        with answering():
+            found = [video_of(row) for row in self._rows.batch_get(list(ids), consistent_read=True)]
+        return {video.video_id: video for video in found}
 
     def save(self, video: Video) -> Video:
         saved = replace(video, version=video.version + 1)

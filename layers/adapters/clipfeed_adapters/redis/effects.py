@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-from clipfeed.engagement.facts import Fact, Follow, Like, Play
+from clipfeed.engagement.facts import Action, Fact, Kind, Play
 from clipfeed.errors import Unavailable
-from clipfeed.ids import UserId
+from clipfeed.ids import UserId, VideoId
 from clipfeed.video.ports import VideoCatalog
 from clipfeed_adapters.redis import keys, pools
 from clipfeed_adapters.redis.cards import cards_of
@@ -24,24 +24,24 @@ class ValkeyEffects:
 
     def apply(self, facts: Sequence[Fact]) -> None:
         try:
-            self._teach([fact for fact in facts if isinstance(fact, Like | Play)])
+            self._teach([fact for fact in facts if isinstance(fact, Play) or fact.kind is Kind.LIKE])
             for fact in facts:
-                if isinstance(fact, Follow):
+                if isinstance(fact, Action) and fact.kind is Kind.FOLLOW:
                     self._follow(fact)
         except Unavailable as error:
             logger().warning("effects left out", reason=error.code)
 
-    def _teach(self, facts: Sequence[Like | Play]) -> None:
-        by_viewer: dict[UserId, list[Like | Play]] = {}
+    def _teach(self, facts: Sequence[Fact]) -> None:
+        by_viewer: dict[UserId, list[Fact]] = {}
         for fact in facts:
             by_viewer.setdefault(fact.viewer_id, []).append(fact)
-        videos = {fact.video_id for fact in facts}
+        videos = {fact.video_id if isinstance(fact, Play) else VideoId(fact.target_id) for fact in facts}
         cards = ask(lambda valkey: cards_of(valkey, videos))
         hashtags = {video_id: card.hashtags for video_id, card in cards.items()}
         for viewer, own in by_viewer.items():
             ask(partial(learn, viewer=viewer, facts=own, hashtags=hashtags))
 
-    def _follow(self, follow: Follow) -> None:
+    def _follow(self, follow: Action) -> None:
         """A new follower gets the creator's newest; who leaves loses all of theirs that a timeline can hold."""
         most = NEWEST_OF_CREATOR if follow.on else keys.TIMELINE.most
         published = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from clipfeed.engagement.facts import Like, Play
+from clipfeed.engagement.facts import Fact, Play
 from clipfeed.engagement.memory import Entry, enjoyed, enjoyed_together, remembered
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys, pools
@@ -17,9 +17,7 @@ _decode = msgspec.json.Decoder(Entry).decode
 _encode = msgspec.json.encode
 
 
-def learn(
-    valkey: Valkey, viewer: UserId, facts: Sequence[Like | Play], hashtags: Mapping[VideoId, tuple[str, ...]]
-) -> None:
+def learn(valkey: Valkey, viewer: UserId, facts: Sequence[Fact], hashtags: Mapping[VideoId, tuple[str, ...]]) -> None:
     """A repeat changes nothing: pairs count when a video turns enjoyed in the history, in the same transaction."""
     key = keys.history(viewer)
 

@@ -8,8 +8,7 @@ similar:<viewer>    video id -> score, by co-visitation with what this viewer li
 ranked:<viewer>     JSON list of the ids that ranked next after the last page
 covisit:<video>     video id -> weight, what the same viewers liked shortly before or after
 card:<video>        JSON of the facts that never change; `null` where there is nothing to show
-stats:<video>       JSON of the absolute totals (`likes views watch_ms completes`)
-stats_user:<user>   JSON of the absolute totals (`followers following likes views`)
+stats:<video>       JSON of the absolute totals (`likes`, `views` and the other metrics of a video)
 trending            video id -> score
 fresh               video id -> published_at_ms
 """
@@ -85,7 +84,3 @@ def card(video: VideoId) -> str:
 
 def stats(video: VideoId) -> str:
     return f"stats:{video}"
-
-
-def stats_user(user: UserId) -> str:
-    return f"stats_user:{user}"

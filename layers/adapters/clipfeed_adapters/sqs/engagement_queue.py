@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from clipfeed.engagement.facts import Fact, Follow, Like, Play
-from clipfeed.ids import UserId, VideoId
+from clipfeed.engagement.facts import Action, Fact, Kind, Play
 from clipfeed_adapters.sqs.sending import send
 
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
@@ -17,48 +16,37 @@ _Length = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class LikeMessage(msgspec.Struct, tag="like", tag_field="kind"):
+class ActionMessage(msgspec.Struct, tag="action", tag_field="type"):
     viewer_id: _Id
+    kind: Kind
     target_id: _Id
     creator_id: _Id
     on: bool
     seq: _Count
     at: _Moment
+    reason: str = ""
 
     def as_fact(self) -> Fact:
-        values = msgspec.structs.asdict(self)
-        return Like(video_id=VideoId(values.pop("target_id")), **values)
+        return Action(**msgspec.structs.asdict(self))
 
 
-class FollowMessage(msgspec.Struct, tag="follow", tag_field="kind"):
+class PlayMessage(msgspec.Struct, tag="play", tag_field="type"):
     viewer_id: _Id
-    target_id: _Id
-    on: bool
-    seq: _Count
-    at: _Moment
-
-    def as_fact(self) -> Fact:
-        values = msgspec.structs.asdict(self)
-        return Follow(creator_id=UserId(values.pop("target_id")), **values)
-
-
-class PlayMessage(msgspec.Struct, tag="play", tag_field="kind"):
-    viewer_id: _Id
-    target_id: _Id
+    video_id: _Id
     creator_id: _Id
     play_id: _Id
     watched_ms: _Count
     duration_ms: _Length
     seq: _Count
     at: _Moment
+    region: str = ""
 
     def as_fact(self) -> Fact:
-        values = msgspec.structs.asdict(self)
-        return Play(video_id=VideoId(values.pop("target_id")), **values)
+        return Play(**msgspec.structs.asdict(self))
 
 
 class EngagementMessage(msgspec.Struct):
-    facts: list[LikeMessage | FollowMessage | PlayMessage]
+    facts: list[ActionMessage | PlayMessage]
 
     def as_facts(self) -> list[Fact]:
         return [message.as_fact() for message in self.facts]
@@ -73,6 +61,4 @@ class SqsFactQueue:
 
 
 def _message(fact: Fact) -> dict[str, Any]:
-    values = asdict(fact)
-    values["target_id"] = values.pop("creator_id" if isinstance(fact, Follow) else "video_id")
-    return {**values, "kind": type(fact).__name__.lower(), "at": fact.at.isoformat()}
+    return {**asdict(fact), "type": type(fact).__name__.lower(), "at": fact.at.isoformat()}

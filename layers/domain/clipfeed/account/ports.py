@@ -1,6 +1,6 @@
 """What profiles need from outside. Every port raises Unavailable when its service does not answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from clipfeed.account.model import Profile
@@ -16,6 +16,9 @@ class ProfileStore(Protocol):
 
     def change(self, user_id: UserId, changes: Mapping[str, str]) -> Profile:
         """Set these fields of a stored profile, touch no other, and return it. Raises NotFound."""
+
+    def get_many(self, ids: Sequence[UserId]) -> Mapping[UserId, Profile]:
+        """Those of at most 100 that exist."""
 
 
 class UserCounters(Protocol):

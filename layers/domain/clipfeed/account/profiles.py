@@ -8,6 +8,7 @@ from clipfeed.account.model import Profile
 from clipfeed.account.ports import Follows, ProfileStore, UserCounters
 from clipfeed.errors import NotFound
 from clipfeed.ids import UserId
+from clipfeed.visibility import Relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Profiles:
     store: ProfileStore
     counters: UserCounters
     follows: Follows
+    relations: Relations
     now: Callable[[], datetime]
 
     def mine(self, user_id: UserId, handle: str) -> ProfileView:
@@ -49,8 +51,10 @@ class Profiles:
         return ProfileView(profile, self.counters.of_user(user_id), is_followed=False)
 
     def seen_by(self, viewer: UserId, user_id: UserId) -> ProfileView:
-        """Raises NotFound."""
+        """Raises NotFound, also if one of the two blocked the other."""
         profile = self.store.get(user_id)
+        if self.relations.between(viewer, user_id).blocked:
+            raise NotFound("There is no such profile.")
         is_followed = viewer != user_id and self.follows.follows(viewer, user_id)
         return ProfileView(profile, self.counters.of_user(user_id), is_followed)
 

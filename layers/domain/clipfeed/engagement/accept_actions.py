@@ -3,24 +3,33 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from clipfeed.engagement.facts import Follow, Like, Play
+from clipfeed.engagement.facts import Action, Kind
 from clipfeed.engagement.ports import FactQueue, People, Videos
 from clipfeed.errors import NotFound, Rejected
 from clipfeed.ids import UserId, VideoId
-from clipfeed.sealing import Sealer
-from clipfeed.visibility import can_view
+from clipfeed.visibility import Relations, Viewable, can_view
 
-MOST_LOOPS = 10
-MOST_WATCHED_MS = 3_600_000
+
+class ReportReason(StrEnum):
+    SPAM = "spam"
+    NUDITY = "nudity"
+    VIOLENCE = "violence"
+    HATE = "hate"
+    HARASSMENT = "harassment"
+    ILLEGAL = "illegal"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A player's report: so long, in all, has the play of this token been watched."""
+class Act:
+    """What somebody does, whatever to: `on` is False for what is taken back."""
 
-    play_token: str
-    watched_ms: int
+    kind: Kind
+    on: bool = True
+    reason: str = ""
+    """Of a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,58 +38,66 @@ class AcceptActions:
 
     videos: Videos
     people: People
+    relations: Relations
     queue: FactQueue
-    sealer: Sealer
     now: Callable[[], datetime]
     sequence: Callable[[], int]
 
-    def like(self, viewer: UserId, video_id: VideoId, *, on: bool) -> None:
+    def on_video(self, viewer: UserId, act: Act, video_id: VideoId) -> None:
         """Raises NotFound if the viewer cannot view it."""
+        video = self._visible(viewer, video_id)
+        self.queue.send([self._action(viewer, act, video_id, video.creator_id)])
+
+    def on_person(self, viewer: UserId, act: Act, other: UserId) -> None:
+        """Raises Rejected `cannot_be_yourself`, and NotFound for somebody unknown.
+
+        Who blocked the viewer is unknown to them, unless it is to block, too, or to take something back.
+        """
+        if other == viewer:
+            raise Rejected("That cannot be done to yourself.", code="cannot_be_yourself")
+        if not self.people.exists(other):
+            raise _no_such_profile()
+        if act.on and act.kind is not Kind.BLOCK and self._are_blocked(viewer, other):
+            raise _no_such_profile()
+        self.queue.send(self._between(viewer, act, other))
+
+    def _visible(self, viewer: UserId, video_id: VideoId) -> Viewable:
         video = self.videos.get(video_id)
-        if not can_view(viewer, video):
+        if not can_view(viewer, video, self.relations.between(viewer, video.creator_id)):
             raise NotFound("There is no such video.")
-        like = Like(
+        return video
+
+    def _are_blocked(self, viewer: UserId, other: UserId) -> bool:
+        return self.relations.between(viewer, other).blocked
+
+    def _between(self, viewer: UserId, act: Act, other: UserId) -> Sequence[Action]:
+        action = self._action(viewer, act, other, other)
+        if act.kind is not Kind.BLOCK:
+            return [action]
+        # Each finds it in their own partition, and neither follows the other any more.
+        mirror = self._action(other, Act(Kind.BLOCKED_BY, act.on), viewer, viewer)
+        if not act.on:
+            return [action, mirror]
+        unfollow = Act(Kind.FOLLOW, on=False)
+        return [
+            action,
+            mirror,
+            self._action(viewer, unfollow, other, other),
+            self._action(other, unfollow, viewer, viewer),
+        ]
+
+    def _action(self, viewer: UserId, act: Act, target_id: str, creator_id: UserId) -> Action:
+        return Action(
             viewer_id=viewer,
-            video_id=video_id,
-            creator_id=video.creator_id,
-            on=on,
+            kind=act.kind,
+            target_id=target_id,
+            creator_id=creator_id,
+            on=act.on,
             seq=self.sequence(),
             at=self.now(),
-        )
-        self.queue.send([like])
-
-    def follow(self, viewer: UserId, creator_id: UserId, *, on: bool) -> None:
-        """Raises Rejected `cannot_follow_yourself`, and NotFound for somebody unknown."""
-        if creator_id == viewer:
-            raise Rejected("You cannot follow yourself.", code="cannot_follow_yourself")
-        if not self.people.exists(creator_id):
-            raise NotFound("There is no such profile.")
-        follow = Follow(viewer_id=viewer, creator_id=creator_id, on=on, seq=self.sequence(), at=self.now())
-        self.queue.send([follow])
-
-    def watched(self, viewer: UserId, reports: Sequence[Watched]) -> None:
-        """Accept all or none. Raises Rejected `play_token_invalid` naming the first report whose token is no good."""
-        now = self.now()
-        self.queue.send([self._play(viewer, index, report, now) for index, report in enumerate(reports)])
-
-    def _play(self, viewer: UserId, index: int, report: Watched, now: datetime) -> Play:
-        try:
-            token = self.sealer.open("play_token", report.play_token, now=int(now.timestamp()))
-        except Rejected as error:
-            raise _invalid(index, error.message) from None
-        if token["u"] != viewer:
-            raise _invalid(index, "This play token was given to another viewer.")
-        return Play(
-            viewer_id=viewer,
-            video_id=token["v"],
-            creator_id=token["c"],
-            play_id=token["p"],
-            watched_ms=min(report.watched_ms, token["d"] * MOST_LOOPS, MOST_WATCHED_MS),
-            duration_ms=token["d"],
-            seq=self.sequence(),
-            at=now,
+            reason=act.reason,
         )
 
 
-def _invalid(index: int, why: str) -> Rejected:
-    return Rejected(f"events[{index}]: {why}", code="play_token_invalid")
+def _no_such_profile() -> NotFound:
+    return NotFound("There is no such profile.")

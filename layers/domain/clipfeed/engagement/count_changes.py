@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from clipfeed.engagement.counting import Metrics, Target, video_of
+from clipfeed.engagement.counting import Metrics, Target
 from clipfeed.engagement.fence import Step, added_up, beyond
 from clipfeed.engagement.popularity import has_reached, views_in
 from clipfeed.engagement.ports import Counters, PopularVideos, Totals
@@ -36,7 +36,7 @@ class CountChanges:
             self._tell_if_popular(target, views_in(added_up(steps)), views_in(totals[target]))
 
     def _tell_if_popular(self, target: Target, gained: int, total: int) -> None:
-        video_id = video_of(target)
+        video_id = target.video_id
         if video_id and has_reached(self.popular_at_views, gained=gained, total=total):
             self.popular.tell(video_id)
 

@@ -1,4 +1,4 @@
-"""What a viewer did: a like or a follow that stands or was taken back, a play and how long it was watched.
+"""What a viewer did: an action that stands or was taken back, a play and how long it was watched.
 
 Facts arrive more than once and in any order. Two facts of one `key` speak of the same thing, and the one
 of the higher `rank` is what holds.
@@ -6,6 +6,7 @@ of the higher `rank` is what holds.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from clipfeed.ids import UserId, VideoId
 
@@ -16,36 +17,54 @@ COMPLETE_RATIO = 0.95
 _VIEW_MS = 2000
 
 
+class Kind(StrEnum):
+    """What an action is, and, in the comment, what it is done to."""
+
+    LIKE = "like"  # a video
+    SAVE = "save"
+    SHARE = "share"
+    REPOST = "repost"
+    NOT_INTERESTED = "not_interested"
+    FOLLOW = "follow"  # a person
+    BLOCK = "block"
+    BLOCKED_BY = "blocked_by"
+    MUTE = "mute"
+    LIKE_COMMENT = "like_comment"  # a comment
+    REPORT = "report"  # any of them
+
+    @property
+    def hides(self) -> bool:
+        """What it is done to is not shown to this viewer any more."""
+        return self in _HIDING
+
+
+_HIDING = {Kind.NOT_INTERESTED, Kind.REPORT, Kind.BLOCK, Kind.BLOCKED_BY, Kind.MUTE}
+
+HIDDEN = "hide#"
+"""Begins the keys of all that hides, so that one query finds everything a viewer is not to be shown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Like:
+class Action:
+    """Something that a viewer does to a video, a person or a comment, and may take back."""
+
     viewer_id: UserId
-    video_id: VideoId
+    kind: Kind
+    target_id: str
+    """A video's id, a person's, or `<video_id>/<comment_id>`."""
     creator_id: UserId
+    """Who made the target; where it is a person, that person."""
     on: bool
     seq: int
     """Microseconds since the epoch, given when the action was accepted: a redelivery carries the same."""
     at: datetime
+    reason: str = ""
+    """Of a report."""
 
     @property
     def key(self) -> Key:
-        return self.viewer_id, f"like#{self.video_id}"
-
-    @property
-    def rank(self) -> int:
-        return self.seq
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Follow:
-    viewer_id: UserId
-    creator_id: UserId
-    on: bool
-    seq: int
-    at: datetime
-
-    @property
-    def key(self) -> Key:
-        return self.viewer_id, f"follow#{self.creator_id}"
+        hidden = HIDDEN if self.kind.hides else ""
+        return self.viewer_id, f"{hidden}{self.kind}#{self.target_id}"
 
     @property
     def rank(self) -> int:
@@ -61,10 +80,12 @@ class Play:
     creator_id: UserId
     play_id: str
     watched_ms: int
-    """In all so far: of two reports of a play the larger one is the later one."""
+    """In all so far, repeats included: of two reports of a play the larger one is the later one."""
     duration_ms: int
     seq: int
     at: datetime
+    region: str = ""
+    """Where it was watched, in two letters (ISO 3166); empty if nobody knows."""
 
     @property
     def key(self) -> Key:
@@ -92,5 +113,10 @@ class Play:
     def is_complete(self) -> bool:
         return self.ratio >= COMPLETE_RATIO
 
+    @property
+    def loops(self) -> int:
+        """Whole lengths watched beyond the first."""
+        return max(0, self.watched_ms // self.duration_ms - 1)
 
-Fact = Like | Follow | Play
+
+Fact = Action | Play

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from clipfeed.engagement.facts import COMPLETE_RATIO, Like, Play
+from clipfeed.engagement.facts import COMPLETE_RATIO, Action, Play
 from clipfeed.ids import UserId, VideoId
 
 MOST_NEIGHBOURS = 10
@@ -29,12 +29,15 @@ class Entry:
         return self.liked or self.ratio >= COMPLETE_RATIO
 
 
-def remembered(history: Sequence[Entry], facts: Sequence[Like | Play], hashtags: Hashtags, most: int) -> list[Entry]:
-    """The history with these facts in it, newest first. A repeat, or a play's earlier report, changes nothing."""
+def remembered(history: Sequence[Entry], facts: Sequence[Action | Play], hashtags: Hashtags, most: int) -> list[Entry]:
+    """The history with these plays and likes in it, newest first. A repeat, or a play's earlier report, changes
+    nothing."""
     entries = list(history)
     for fact in facts:
-        tags = hashtags.get(fact.video_id, ())
-        entries = _with_play(entries, fact, tags) if isinstance(fact, Play) else _with_like(entries, fact, tags)
+        if isinstance(fact, Play):
+            entries = _with_play(entries, fact, hashtags.get(fact.video_id, ()))
+        else:
+            entries = _with_like(entries, fact, hashtags.get(VideoId(fact.target_id), ()))
     return sorted(entries, key=lambda entry: entry.at_ms, reverse=True)[:most]
 
 
@@ -68,15 +71,16 @@ def _with_play(entries: Sequence[Entry], play: Play, tags: tuple[str, ...]) -> l
     return [entry, *others]
 
 
-def _with_like(entries: Sequence[Entry], like: Like, tags: tuple[str, ...]) -> list[Entry]:
-    others = [entry for entry in entries if entry.video_id != like.video_id]
-    same = [replace(each, liked=like.on) for each in entries if each.video_id == like.video_id]
+def _with_like(entries: Sequence[Entry], like: Action, tags: tuple[str, ...]) -> list[Entry]:
+    video_id = VideoId(like.target_id)
+    others = [entry for entry in entries if entry.video_id != video_id]
+    same = [replace(each, liked=like.on) for each in entries if each.video_id == video_id]
     plays = [entry for entry in same if entry.play_id is not None]
     if plays or not like.on:
         return plays + others
     unreported = Entry(
         play_id=None,
-        video_id=like.video_id,
+        video_id=video_id,
         creator_id=like.creator_id,
         hashtags=tags,
         ratio=0.0,
@@ -86,5 +90,5 @@ def _with_like(entries: Sequence[Entry], like: Like, tags: tuple[str, ...]) -> l
     return [unreported, *others]
 
 
-def _ms(fact: Like | Play) -> int:
+def _ms(fact: Action | Play) -> int:
     return int(fact.at.timestamp() * 1000)

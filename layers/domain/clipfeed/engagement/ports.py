@@ -18,6 +18,11 @@ class People(Protocol):
     def exists(self, user_id: UserId) -> bool: ...
 
 
+class Comments(Protocol):
+    def author_of(self, video_id: VideoId, comment_id: str) -> UserId:
+        """Raises NotFound, also for one that was deleted."""
+
+
 class FactQueue(Protocol):
     def send(self, facts: Sequence[Fact]) -> None:
         """Keep the facts, all or none, until they are written. They may arrive more than once, in any order."""

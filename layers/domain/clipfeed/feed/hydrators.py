@@ -33,7 +33,7 @@ class CatalogFacts:
             self._read_cards(unknown)
         uncounted = [each for each in candidates if each.creator_id != NOBODY and not each.counted][:MOST_COLD_TOTALS]
         if uncounted:
-            totals = self.catalog.totals([each.video_id for each in uncounted])
+            totals = self.catalog.totals(uncounted)
             _write(uncounted, {}, totals)
             self.memory.keep(Remembered(totals=totals))
 
@@ -54,6 +54,7 @@ def _write(
         if total:
             candidate.likes, candidate.views = total.likes, total.views
             candidate.watch_ms, candidate.completes = total.watch_ms, total.completes
+            candidate.comments, candidate.shares = total.comments, total.shares
             candidate.counted = True
 
 

@@ -48,6 +48,8 @@ class Totals:
     views: int = 0
     watch_ms: int = 0
     completes: int = 0
+    comments: int = 0
+    shares: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Verified:
 
     listings: Mapping[VideoId, Listing]
     liked: frozenset[VideoId]
+    saved: frozenset[VideoId]
     followed: frozenset[UserId]
     totals: Mapping[VideoId, Totals]
     """Only of those that were asked for."""
@@ -137,8 +140,10 @@ class Candidate:
     views: int = 0
     watch_ms: int = 0
     completes: int = 0
+    comments: int = 0
+    shares: int = 0
     counted: bool = False
-    """The four totals are known; else they are 0."""
+    """The six totals are known; else they are 0."""
 
     again_ms: float = 0
     """When the viewer last met it, for one that comes again because nothing else is left; 0 for a new one."""

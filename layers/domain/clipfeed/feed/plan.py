@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clipfeed.feed.model import Candidate, Listing, Media, Totals, Verified
+from clipfeed.feed.model import Candidate, Listing, Media, Verified
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 
@@ -43,12 +43,15 @@ class Playback:
 @dataclass(frozen=True, slots=True)
 class Counters:
     likes: int
+    comments: int
+    shares: int
     views: int
 
 
 @dataclass(frozen=True, slots=True)
 class OwnState:
     liked: bool
+    saved: bool
     follows_creator: bool
 
 
@@ -80,7 +83,7 @@ class Planner:
     def item(self, viewer_id: UserId, candidate: Candidate, verified: Verified, now: datetime) -> FeedItem:
         """The plan of one verified candidate, whose media exist."""
         listing = verified.listings[candidate.video_id]
-        totals = verified.totals.get(listing.video_id) or Totals(candidate.likes, candidate.views)
+        totals = verified.totals.get(listing.video_id, candidate)
         return FeedItem(
             video_id=listing.video_id,
             creator=Creator(listing.creator_id, listing.creator_handle),
@@ -91,8 +94,12 @@ class Planner:
             height=listing.height,
             published_at=listing.published_at,
             playback=self._playback(listing.media) if listing.media else None,
-            counters=Counters(totals.likes, totals.views),
-            viewer=OwnState(listing.video_id in verified.liked, listing.creator_id in verified.followed),
+            counters=Counters(totals.likes, totals.comments, totals.shares, totals.views),
+            viewer=OwnState(
+                liked=listing.video_id in verified.liked,
+                saved=listing.video_id in verified.saved,
+                follows_creator=listing.creator_id in verified.followed,
+            ),
             reason=reason_of(candidate),
             play_token=self._play_token(viewer_id, listing, now),
         )

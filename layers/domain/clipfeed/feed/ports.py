@@ -51,8 +51,8 @@ class FeedCatalog(Protocol):
     def cards(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Card]:
         """The cards of those that are published."""
 
-    def totals(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Totals]:
-        """The totals of each of `ids`."""
+    def totals(self, candidates: Sequence[Candidate]) -> Mapping[VideoId, Totals]:
+        """The totals of each, whose creator must be known."""
 
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
         """Read the chosen few with strong consistency, the viewer's own likes and follows, and the

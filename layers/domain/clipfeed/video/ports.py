@@ -23,6 +23,11 @@ class Position:
     video_id: VideoId
 
 
+class Saved(Protocol):
+    def saved_by(self, viewer: UserId, *, limit: int, before: VideoId | None) -> Sequence[VideoId]:
+        """What the viewer saved, the newest uploads first, from behind `before`."""
+
+
 class VideoCatalog(Protocol):
     """Every video there is. Reads by id are consistent: they see the last acknowledged save."""
 
@@ -31,6 +36,9 @@ class VideoCatalog(Protocol):
 
     def get(self, video_id: VideoId) -> Video:
         """Raises NotFound."""
+
+    def get_many(self, ids: Sequence[VideoId]) -> Mapping[VideoId, Video]:
+        """Those of at most 100 that exist."""
 
     def save(self, video: Video) -> Video:
         """Store a changed video and return it with its next version.
