@@ -13,6 +13,7 @@ from clipfeed_adapters.clock import new_id, now
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
+from clipfeed_adapters.sqs.video_queue import SqsVideoQueue
 from clipfeed_adapters.transcoder.choose import transcoder
 from clipfeed_adapters.transcoder.complexity import FfmpegGauge
 from clipfeed_adapters.transcoder.probe import FfmpegProber
@@ -41,6 +42,7 @@ def transcoding() -> TranscodeVideo:
         prober=prober,
         gauge=FfmpegGauge(programs),
         transcoder=transcoder(programs, prober),
+        removals=SqsVideoQueue(setting("REMOVAL_QUEUE_URL")),
         now=now,
         new_id=new_id,
         uploads_bucket=setting("UPLOADS_BUCKET"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clipfeed.errors import NotFound, Rejected
 from clipfeed.video.ports import Peek, UploadForm
+from clipfeed.video.samples import MOST_BYTES
 
 
 class FakeUploadStore:
@@ -79,3 +80,10 @@ class FakeMediaStore:
     def delete_keys(self, keys: Sequence[str]) -> None:
         for key in keys:
             self.objects.pop(key, None)
+
+
+class FakeSampleStore(FakeMediaStore):
+    """SampleStore beside MediaStore."""
+
+    def read(self, keys: Sequence[str]) -> Sequence[bytes]:
+        return [self.head(key, head_bytes=MOST_BYTES) for key in keys]

@@ -20,11 +20,13 @@ class FakeModel:
     score: float = 0.01
     failure: Exception | None = None
     asked: int = 0
+    passed: set[bytes] = field(default_factory=set)
 
     def scores(self, frames: Sequence[bytes]) -> Sequence[float]:
         self.asked += 1
         if self.failure:
             raise self.failure
+        self.passed |= set(frames)
         return [self.score for _ in frames]
 
 

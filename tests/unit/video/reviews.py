@@ -1,6 +1,5 @@
 """A review on fakes, with one video that waits for its verdict."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,9 +9,8 @@ from clipfeed.moderation.model import Verdict
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.review_video import ReviewVideo
-from clipfeed.video.samples import MOST_BYTES
 from tests.fakes.video_catalog import FakeVideoCatalog
-from tests.fakes.video_stores import FakeMediaStore
+from tests.fakes.video_stores import FakeSampleStore
 from tests.unit.moderation.examples import World
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -29,9 +27,9 @@ class Verdicts:
     duplicates: dict[VideoId, VideoId] = field(default_factory=dict)
     failure: Exception | None = None
 
-    def publish(self, video_id: VideoId) -> None:
+    def publish(self, video_id: VideoId, mp4_key: str) -> None:
         video = self.catalog.get(video_id)
-        self.catalog.videos[video_id] = replace(video, state=VideoState.READY)
+        self.catalog.videos[video_id] = replace(video, state=VideoState.READY, reviewed_key=mp4_key)
         if self.failure:
             raise self.failure
         self.told.append(f"publish {video_id}")
@@ -42,13 +40,6 @@ class Verdicts:
 
     def mark_duplicate(self, video_id: VideoId, of: VideoId) -> None:
         self.duplicates[video_id] = of
-
-
-class FakeSampleStore(FakeMediaStore):
-    """SampleStore in a dictionary."""
-
-    def read(self, keys: Sequence[str]) -> Sequence[bytes]:
-        return [self.head(key, head_bytes=MOST_BYTES) for key in keys]
 
 
 class House:

@@ -119,7 +119,7 @@ def test_a_repeated_completion_changes_nothing_and_asks_again_for_what_comes_nex
     world.jobs.hear(complete(video.video_id))
     assert world.reviews.asked == [video.video_id] * 2
 
-    world.publishing.publish(video.video_id)
+    world.review(video.video_id)
     ready = world.catalog.get(video.video_id)
     world.jobs.hear(complete(video.video_id))
 

@@ -48,15 +48,19 @@ def test_frames_of_another_attempt_count_for_nothing(house: House):
     assert house.verdicts.told == []
 
 
-def test_a_published_video_is_compared_by_the_frames_it_was_reviewed_by(house: House):
+def test_a_ladder_is_judged_by_its_own_frames_and_by_no_others(house: House):
     house.review(V1)
     house.world.index.filed.clear()
-    house.media.put("v/v1/r0/samples.0000000.jpg", b"7")
     video = house.catalog.get(V1)
     assert video.publication
     ladder = replace(video.publication.media, mp4_key="v/v1/r2/start.mp4")
     house.catalog.videos[V1] = replace(video, publication=replace(video.publication, media=ladder))
 
+    with pytest.raises(Unavailable):
+        house.review(V1)
+    for frame in FRAMES:
+        house.media.put(f"v/v1/r2/samples.{FRAMES.index(frame):07}.jpg", frame)
     house.review(V1)
 
+    assert house.catalog.get(V1).is_reviewed
     assert house.world.index.filed[V1].hashes == tuple(map(int, FRAMES))

@@ -37,7 +37,7 @@ def test_a_blocked_video_is_seen_by_nobody_and_stays_blocked(world: World):
     world.publishing.block(video.video_id, Reason("nudity", "It shows what is not shown here."))
     world.publishing.block(video.video_id, Reason("other", "A repeat."))
     with pytest.raises(Conflict):
-        world.publishing.publish(video.video_id)
+        world.review(video.video_id)
 
     blocked = world.catalog.get(video.video_id)
     assert (blocked.state, blocked.reason and blocked.reason.code, blocked.stage) == (

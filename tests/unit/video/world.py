@@ -1,9 +1,12 @@
 """A video's life on fakes: the use cases wired as the handlers wire them, and what the world does around them."""
 
 import itertools
+import json
 import re
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from clipfeed.errors import Conflict, Stale, Unavailable
@@ -22,6 +25,7 @@ from clipfeed.video.publish_video import PublishVideo
 from clipfeed.video.read_video import ReadVideo
 from clipfeed.video.receive_upload import ReceiveUpload
 from clipfeed.video.remove_video import RemoveVideo
+from clipfeed.video.review_video import ReviewVideo
 from clipfeed.video.stage import Stage
 from clipfeed.video.start_upload import StartUpload, UploadRequest
 from clipfeed.video.sweep_videos import SweepVideos
@@ -31,7 +35,7 @@ from clipfeed.video.upload_status import UploadStatus
 from tests.fakes.clock import FakeClock
 from tests.fakes.engagement import FakeFacts
 from tests.fakes.video_catalog import FakeVideoCatalog
-from tests.fakes.video_stores import FakeMediaStore, FakeUploadStore
+from tests.fakes.video_stores import FakeSampleStore, FakeUploadStore
 from tests.fakes.video_work import (
     FakeGauge,
     FakeLookIndex,
@@ -41,6 +45,7 @@ from tests.fakes.video_work import (
     FakeTranscoder,
     FakeVideoQueue,
 )
+from tests.unit.moderation.examples import World as Senses
 
 ANN = UserId("ann")
 BOB = UserId("bob")
@@ -55,6 +60,8 @@ FACTS = SourceFacts(
     duration_ms=12_000,
     placeholder="3OcRJYB4d3h/iIeHeEh3eIhw+j2w",
 )
+COPIED = replace(FACTS, profile="High", level=40, bit_rate=5_000_000, longest_gop_ms=2000, plain_timeline=True)
+"""Of a source that plays as it is."""
 REQUEST = UploadRequest(title="Night ride #Rain #tokyo #rain", content_type="video/mp4", size_bytes=len(MP4))
 
 
@@ -77,6 +84,8 @@ TILES = (
 
 START = b"\x00\x00\x00\x10ftypmp42\x00\x00\x00\x00" + b"\x00\x00\x02\x00moov" + bytes(11_976)
 
+SAMPLE = "samples.0000000.jpg"
+
 OUTPUTS = {
     "start.mp4": START,
     "poster.0000000.jpg": b"jpeg",
@@ -89,9 +98,10 @@ OUTPUTS = {
 """What a job of the first two stages writes."""
 
 MADE: dict[Stage, dict[str, bytes]] = {
-    Stage.START: OUTPUTS | {"samples.0000000.jpg": b"jpeg"},
+    Stage.START: OUTPUTS | {SAMPLE: b"jpeg"},
     Stage.LADDER: OUTPUTS
     | {
+        SAMPLE: b"jpeg",
         "hls/master.m3u8": master("master_540p", "avc1.64001f") + IMAGES,
         "hls/master_images.m3u8": TILES,
         "hls/master_images_000000001.jpg": b"jpeg",
@@ -112,19 +122,20 @@ Queue = FakeVideoQueue | FakeTranscodeQueue
 
 
 class World:
-    def __init__(self, plug: Plug = lambda port: port) -> None:
-        """`plug` may put something between the use cases and their ports."""
+    def __init__(self, plug: Plug = lambda port: port, *, facts: SourceFacts = FACTS) -> None:
+        """`plug` may put something between the use cases and their ports; every upload holds `facts`."""
         self.clock = FakeClock()
         self.catalog = FakeVideoCatalog()
         self.store = FakeUploadStore()
-        self.media = FakeMediaStore()
+        self.media = FakeSampleStore()
         self.transcodes = FakeTranscodeQueue()
         self.reviews = FakeVideoQueue()
         self.removals = FakeVideoQueue()
-        self.prober = FakeProber(FACTS)
+        self.prober = FakeProber(facts)
         self.transcoder = FakeTranscoder()
         self.looks = FakeLookIndex()
         self.notices = FakeNotices()
+        self.senses = Senses()
         numbers = itertools.count(1)
         catalog, store, media, notices = plug(self.catalog), plug(self.store), plug(self.media), plug(self.notices)
         now = self.clock.now
@@ -144,6 +155,7 @@ class World:
             prober=plug(self.prober),
             gauge=plug(FakeGauge()),
             transcoder=transcoder,
+            removals=removals,
             now=now,
             new_id=new_id,
             uploads_bucket="uploads",
@@ -152,6 +164,9 @@ class World:
         )
         self.jobs = FinishTranscode(catalog, media, queue, reviews, removals, now)
         self.publishing = PublishVideo(catalog, queue, notices, now)
+        self.review = ReviewVideo(
+            catalog, media, replace(self.senses.senses, videos=catalog), self.publishing, lambda *_: None
+        ).review
         self.promotion = PromoteVideo(catalog, now)
         self.sweeping = SweepVideos(
             catalog=catalog,
@@ -190,11 +205,16 @@ class World:
     def ready(self) -> Video:
         """It plays, and its ladder is due."""
         video = self.under_review()
-        self.publishing.publish(video.video_id)
+        self.review(video.video_id)
         return self.catalog.get(video.video_id)
 
     def whole(self) -> Video:
-        """Every stage of it is made that no views have to be earned for."""
+        """Every stage of it is made that no views have to be earned for, and a review has passed what plays."""
+        video = self.whole_but_unreviewed()
+        self.review(video.video_id)
+        return self.catalog.get(video.video_id)
+
+    def whole_but_unreviewed(self) -> Video:
         video = self.ready()
         while video.stage:
             video = self.next_stage(video)
@@ -212,9 +232,7 @@ class World:
 
     def make_outputs(self, video: Video, *, without: str = "") -> None:
         """What the engine writes for the video's running attempt."""
-        for name, body in MADE[video.stage or Stage.START].items():
-            if name != without:
-                self.media.put(f"v/{video.video_id}/{video.revision}/{name}", body)
+        self._write(f"{video.media_prefix}{video.revision}/", video.stage or Stage.START, without)
 
     def run_job(self, job: dict[str, Any]) -> JobReport:
         """The engine: write what the job names, and report."""
@@ -222,9 +240,20 @@ class World:
         (folder,) = (each["Destination"] for each in settings.values() if isinstance(each, dict))
         prefix = re.sub(r"(hls/)?[a-z]+$", "", folder.removeprefix("s3://media/"))
         told = job["UserMetadata"]
-        for name, body in MADE[Stage(told["stage"])].items():
-            self.media.put(prefix + name, body)
+        self._write(prefix, Stage(told["stage"]))
         return complete(VideoId(told["video_id"]), attempt=int(told["attempt"]))
+
+    def _write(self, folder: str, stage: Stage, without: str = "") -> None:
+        for name, body in MADE[stage].items():
+            if name != without:
+                self.media.put(folder + name, frame_in(folder) if name == SAMPLE else body)
+
+    def is_covered(self, video: Video) -> bool:
+        """A review has passed the frames beside what plays of it, and those are not key frames of a copy alone."""
+        assert video.publication
+        folder = video.publication.media.mp4_key.removesuffix("start.mp4")
+        copies = [job for job in map(json.dumps, self.transcoder.jobs) if folder in job and "PASSTHROUGH" in job]
+        return frame_in(folder) in self.senses.model.passed and not copies
 
     def deliver(self, work: Callable[[], object], failures: Failures = ()) -> None:
         """As a queue does: again after every failure, until it is acknowledged."""
@@ -245,6 +274,11 @@ class World:
         while queue.asked:
             video_id = queue.asked.pop(0)
             self.deliver(lambda video_id=video_id: receive(video_id), failures)  # type: ignore[misc]
+
+
+def frame_in(folder: str) -> bytes:
+    """The frame that a job samples there; a look at it is a look at nothing else."""
+    return b"%d" % zlib.crc32(folder.encode())
 
 
 def complete(video_id: VideoId, *, attempt: int = 1) -> JobReport:

@@ -1,4 +1,7 @@
-"""A removed video leaves the caches and the stores: every object, every version, the raw file too."""
+"""A removed video leaves the caches and the stores: every object, every version, the raw file too.
+
+A blocked one leaves the caches. Its creator may still read why; its objects go when its folder is tidied.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from datetime import datetime
 
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
+from clipfeed.video.model import VideoState
 from clipfeed.video.ports import LookIndex, MediaStore, PublicationNotices, UploadStore, VideoCatalog
 
 
@@ -21,6 +25,9 @@ class EraseVideo:
     def erase(self, video_id: VideoId) -> None:
         """A repeat finds nothing and is fine. Raises Conflict `not_removed`: a live video is never erased."""
         video = self.catalog.get(video_id)
+        if video.state is VideoState.BLOCKED:
+            self.notices.removed(video.video_id, video.creator_id)
+            return
         if not video.is_removed:
             raise Conflict(f"This video is {video.state}, not removed.", code="not_removed")
         try:

@@ -10,14 +10,18 @@ from datetime import datetime
 
 from clipfeed.errors import Conflict
 from clipfeed.video.fair_share import lane_of
+from clipfeed.video.giving_up import without_stage
 from clipfeed.video.job_report import JobReport, JobStatus
-from clipfeed.video.model import Reason, Video
+from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.outputs import playable, with_preview, with_variants
 from clipfeed.video.ports import MediaStore, RemovalQueue, ReviewQueue, TranscodeQueue, VideoCatalog
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.reasons import OUTPUT_MISSING, given_up, transcoder_error
 from clipfeed.video.saving import until_saved
 from clipfeed.video.stage import Stage, stage_after
+
+_ADDING = frozenset({Stage.PREVIEW, Stage.EFFICIENT})
+"""The stages that leave what plays first as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,16 @@ class FinishTranscode:
         stage = video.stage or Stage.START
         # The start rung waits for the review at its stage; the verdict moves it on.
         due = stage if stage is Stage.START else stage_after(stage, is_promoted=video.is_promoted)
-        return self.catalog.save(video.at_stage(due, now=self.now(), publication=publication))
+        now = self.now()
+        plays = {} if stage in _ADDING else {"made_at": now, "is_copied": video.is_copied and stage is Stage.START}
+        return self.catalog.save(video.at_stage(due, now=now, publication=publication, **plays))
 
     def _publication(self, video: Video, report: JobReport) -> Publication | None:
         """What is known of the video with what this stage made; None if a part of that is missing."""
         made, known = self._made(video, report), video.publication
         if made is None:
             return None
-        if known and video.stage in {Stage.PREVIEW, Stage.EFFICIENT}:
+        if known and video.stage in _ADDING:
             return replace(known, media=made)
         published_at = known.published_at if known else self.now()
         return Publication(published_at, report.duration_ms, report.width, report.height, made)
@@ -80,14 +86,16 @@ class FinishTranscode:
         return playable(self.media, prefix, report.duration_ms, video.placeholder)
 
     def _without(self, video: Video, reason: Reason) -> Video:
-        saved = self.catalog.save(video.without_stage(reason, now=self.now()))
+        saved = self.catalog.save(without_stage(video, reason, now=self.now()))
         if saved.is_published:
             raise given_up(video.stage, reason)
         return saved
 
     def _ask_for_the_next(self, video: Video) -> None:
         """Also on a repeat, in case the first worker died before it."""
-        if video.is_under_review or video.stage is Stage.PREVIEW:  # the ladder shows more of its frames
+        if video.awaits_review:
             self.reviews.ask(video.video_id)
+        if video.state is VideoState.BLOCKED:
+            self.removals.ask(video.video_id)
         if video.is_published and video.stage is not None:
             self.queue.ask(video.video_id, video.creator_id, lane_of(video))

@@ -91,6 +91,12 @@ class Video:
     """Attempts may have left objects behind that nothing names."""
     reason: Reason | None = None
     publication: Publication | None = None
+    made_at: datetime | None = None
+    """When what plays was made: since then it waits for its review."""
+    is_copied: bool = False
+    """What plays is a copy of the upload, of which a review sees key frames only: its uploader may choose those."""
+    reviewed_key: str = ""
+    """The file whose frames a review has passed last; what plays may have been made since."""
 
     @property
     def is_published(self) -> bool:
@@ -104,6 +110,17 @@ class Video:
     def is_under_review(self) -> bool:
         """It could be watched, and nobody has said yet that it may be."""
         return self.state is VideoState.TRANSCODING and self.publication is not None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """A review has passed frames of what plays now."""
+        return self.publication is not None and self.publication.media.mp4_key == self.reviewed_key
+
+    @property
+    def awaits_review(self) -> bool:
+        """It plays, or could, and no review has passed frames of that."""
+        is_there = self.publication is not None and self.state in {VideoState.TRANSCODING, VideoState.READY}
+        return is_there and not self.is_reviewed
 
     @property
     def is_being_made(self) -> bool:
@@ -128,9 +145,8 @@ class Video:
     def failed(self, reason: Reason, *, now: datetime) -> "Video":
         return self.moved_to(VideoState.FAILED, now=now, reason=reason, **_AT_REST)
 
-    def without_stage(self, reason: Reason, *, now: datetime) -> "Video":
-        """Its stage cannot be made: one that nobody can watch yet has failed, one that plays stays as it is."""
-        return self.at_stage(None, now=now) if self.is_published else self.failed(reason, now=now)
+    def blocked(self, reason: Reason, *, now: datetime) -> "Video":
+        return self.moved_to(VideoState.BLOCKED, now=now, reason=reason, **_AT_REST)
 
     def at_stage(self, stage: Stage | None, *, now: datetime, **changes: Any) -> "Video":
         """Return the video with this stage due next and no attempt at it yet."""

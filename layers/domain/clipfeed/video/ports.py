@@ -141,7 +141,7 @@ class ReviewQueue(Protocol):
 
 class RemovalQueue(Protocol):
     def ask(self, video_id: VideoId) -> None:
-        """Have the traces of this removed video erased. It may be asked, and arrive, more than once."""
+        """Have the traces of this removed or blocked video erased. It may be asked, and arrive, more than once."""
 
 
 class Prober(Protocol):

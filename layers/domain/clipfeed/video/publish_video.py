@@ -22,12 +22,13 @@ class PublishVideo:
     notices: PublicationNotices
     now: Callable[[], datetime]
 
-    def publish(self, video_id: VideoId) -> None:
-        """Make it ready, tell timelines, have its ladder made. A repeat does so again until somebody makes the ladder.
+    def publish(self, video_id: VideoId, mp4_key: str) -> None:
+        """A review has passed the frames of this file: make the video ready, tell timelines, have its ladder made.
 
-        Raises Conflict `not_under_review` for a video in any other state.
+        A repeat does so again until somebody makes the ladder. Where something else plays by now, the verdict says
+        nothing of that. Raises Conflict `not_under_review` for a video in any other state.
         """
-        video = changed(self.catalog, video_id, self._published)
+        video = changed(self.catalog, video_id, lambda video: self._published(video, mp4_key))
         if not video.is_published or video.publication is None:
             raise Conflict(f"A video that is {video.state} is not waiting for a verdict.", code="not_under_review")
         if video.stage is Stage.LADDER and not video.is_being_made:  # whoever asked for it had told the timelines
@@ -48,19 +49,21 @@ class PublishVideo:
             lambda video: replace(video, duplicate_of=of) if video.is_published and video.duplicate_of != of else video,
         )
 
-    def _published(self, video: Video) -> Video:
-        if not (video.is_under_review and video.publication):
+    def _published(self, video: Video, mp4_key: str) -> Video:
+        if not (video.awaits_review and video.publication and video.publication.media.mp4_key == mp4_key):
             return video
         now = self.now()
+        reviewed = video.changed(now=now, reviewed_key=mp4_key)
+        if video.is_published:
+            return reviewed
         shown = replace(video.publication, published_at=now)
-        ready = video.moved_to(VideoState.READY, now=now, publication=shown, progress_percent=100)
+        ready = reviewed.moved_to(VideoState.READY, now=now, publication=shown, progress_percent=100)
         return ready.at_stage(Stage.LADDER, now=now)
 
     def _blocked(self, video: Video, reason: Reason) -> Video:
         if video.state not in {VideoState.TRANSCODING, VideoState.READY}:
             return video
-        now = self.now()
-        return video.moved_to(VideoState.BLOCKED, now=now, reason=reason).at_stage(None, now=now)
+        return video.blocked(reason, now=self.now())
 
     def _announce(self, video: Video, publication: Publication) -> None:
         """A cache that is down holds no video back."""

@@ -11,6 +11,13 @@ REVIEW_MISSING = Reason("review_unavailable", "The video could not be reviewed, 
 GAVE_UP = Reason("transcode_failed", "Transcoding was tried three times and did not finish.")
 
 
+def never_seen_whole(cause: Reason) -> Reason:
+    """Of a video that was reviewed in part, when the rest of it turned out to be impossible to look at."""
+    return Reason(
+        "review_incomplete", f"The video could not be reviewed as a whole, so it is not shown: {cause.message}"
+    )
+
+
 def reason_of(refusal: Rejected) -> Reason:
     return Reason(refusal.code, refusal.message)
 

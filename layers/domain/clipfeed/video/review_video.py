@@ -14,9 +14,9 @@ from clipfeed.moderation.duplicates import note_duplicates
 from clipfeed.moderation.explicit_content import block_explicit_content
 from clipfeed.moderation.model import Blocked, Noted, Subject, Verdict
 from clipfeed.moderation.ports import Senses
-from clipfeed.video.model import Reason, Video
+from clipfeed.video.model import Reason
 from clipfeed.video.ports import VideoCatalog
-from clipfeed.video.samples import SampleStore, samples_of
+from clipfeed.video.samples import SampleStore, samples_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ AFTER_PUBLICATION: tuple[Step, ...] = (Step("duplicates", note_duplicates),)
 class Publisher(Protocol):
     """What follows from a verdict. A repeat changes nothing."""
 
-    def publish(self, video_id: VideoId) -> None: ...
+    def publish(self, video_id: VideoId, mp4_key: str) -> None:
+        """The frames of this file may be seen."""
 
     def block(self, video_id: VideoId, reason: Reason) -> None: ...
 
@@ -52,22 +53,20 @@ class ReviewVideo:
     def review(self, video_id: VideoId) -> None:
         """Take the steps on the frames of what plays now. A repeat changes nothing.
 
-        A video that is ready is looked at once more when its ladder plays: what plays first may be a copy, whose
-        frames are only its key frames, and those are its uploader's to choose.
+        A video that is ready is looked at once more when its ladder plays: what plays first may be a copy, of which
+        a review sees key frames only, and those are its uploader's to choose.
 
         Raises Conflict `nothing_to_review` for a video that is not waiting for a verdict any more, Unavailable or
         Rejected where a step cannot run.
         """
         video = self.catalog.get(video_id)
-        if not (video.is_published or video.is_under_review):
+        if video.publication is None or not (video.is_published or video.is_under_review):
             raise Conflict(f"A video that is {video.state} needs no review.", code="nothing_to_review")
-        subject = self._subject(video)
+        mp4_key = video.publication.media.mp4_key
+        subject = Subject(video.video_id, video.creator_id, samples_beside(mp4_key, self.store))
         if self._passes(subject):
-            self.publisher.publish(video_id)
+            self.publisher.publish(video_id, mp4_key)
             self._take_the_steps_after(subject)
-
-    def _subject(self, video: Video) -> Subject:
-        return Subject(video.video_id, video.creator_id, samples_of(video, self.store))
 
     def _passes(self, subject: Subject) -> bool:
         for step in BEFORE_PUBLICATION:

@@ -1,11 +1,10 @@
-"""The frames of a video by which it is reviewed: the transcoder left them beside what plays first."""
+"""The frames of a video by which it is reviewed: the transcoder left them beside the file that plays first."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from clipfeed.errors import Rejected, Unavailable
-from clipfeed.video.model import Video
 
 MOST_FRAMES = 16
 """Twice what the job asks for. A review looks at all of them or at none."""
@@ -23,35 +22,17 @@ class SampleStore(Protocol):
         """These objects, at most MOST_BYTES of each. Raises NotFound."""
 
 
-def samples_of(video: Video, store: SampleStore) -> Sequence[bytes]:
-    """The frames of what is to be shown; of a video that is shown already, those by which it was reviewed.
+def samples_beside(mp4_key: str, store: SampleStore) -> Sequence[bytes]:
+    """The frames of the video that this file shows.
 
     Raises Unavailable `samples_missing` where there are none, Rejected `samples_unusable` where they are not as
     the transcoder makes them.
     """
-    sizes = store.sizes(video.media_prefix)
-    keys = _keys(sizes, _folder_of_what_plays(video))
-    if not keys and video.is_published:  # the ladder plays by now, from a folder of its own
-        keys = _newest_of(_keys(sizes, rf"{re.escape(video.media_prefix)}[^/]+/"))
+    folder = mp4_key[: mp4_key.rindex("/") + 1]
+    sizes = store.sizes(f"{folder}samples.")
+    keys = sorted(key for key in sizes if re.fullmatch(rf"{re.escape(folder)}samples\.\d+\.jpg", key))
     if not keys:
         raise Unavailable("The video has no sampled frames to review.", code="samples_missing")
     if len(keys) > MOST_FRAMES or not all(0 < sizes[key] <= MOST_BYTES for key in keys):
         raise Rejected("The sampled frames are too many or too large.", code="samples_unusable")
     return store.read(keys)
-
-
-def _keys(sizes: Mapping[str, int], folder: str) -> list[str]:
-    return sorted(key for key in sizes if re.fullmatch(rf"{folder}samples\.\d+\.jpg", key))
-
-
-def _newest_of(keys: list[str]) -> list[str]:
-    """Those of the last folder: a repeated attempt left samples in one of its own."""
-    return [key for key in keys if _folder(key) == _folder(keys[-1])]
-
-
-def _folder_of_what_plays(video: Video) -> str:
-    return re.escape(_folder(video.publication.media.mp4_key)) if video.publication else ""
-
-
-def _folder(key: str) -> str:
-    return key[: key.rindex("/") + 1]

@@ -12,10 +12,11 @@ from datetime import datetime
 from clipfeed.errors import Conflict, NotFound, Rejected
 from clipfeed.video.fair_share import lane_of
 from clipfeed.video.finish_transcode import FinishTranscode
+from clipfeed.video.giving_up import without_review
 from clipfeed.video.job_report import JobStatus
 from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import RemovalQueue, ReviewQueue, TranscodeQueue, Transcoder, VideoCatalog
-from clipfeed.video.reasons import REVIEW_MISSING, UPLOAD_ABANDONED
+from clipfeed.video.reasons import UPLOAD_ABANDONED
 from clipfeed.video.receive_upload import ReceiveUpload
 from clipfeed.video.sweeping import REVIEW_PATIENCE, UPLOAD_PATIENCE, due_at
 from clipfeed.video.tidy_video import TidyVideo
@@ -61,10 +62,14 @@ class SweepVideos:
             self.removals.ask(self._waiting_again(video).video_id)
         elif video.state is VideoState.REQUESTED:
             self._find_file(video)
-        elif video.stage is None or video.state in {VideoState.FAILED, VideoState.BLOCKED}:
-            self.tidying.tidy(video)
-        elif video.is_under_review:
+        elif video.awaits_review:
             self._ask_for_verdict(video)
+        else:
+            self._go_on(video)
+
+    def _go_on(self, video: Video) -> None:
+        if video.stage is None or video.state in {VideoState.FAILED, VideoState.BLOCKED}:
+            self._clear_up_behind(video)
         elif video.is_being_made and video.lease_until is None:
             self._ask_the_engine(video)
         else:
@@ -79,12 +84,23 @@ class SweepVideos:
         else:
             self.catalog.save(video.failed(UPLOAD_ABANDONED, now=self.now()))
 
+    def _clear_up_behind(self, video: Video) -> None:
+        if video.state is VideoState.BLOCKED:
+            self.removals.ask(video.video_id)
+        self.tidying.tidy(video)
+
     def _ask_for_verdict(self, video: Video) -> None:
-        """Fails closed: what nobody could review is never shown."""
-        if video.publication and self.now() - video.publication.published_at >= REVIEW_PATIENCE:
-            self.catalog.save(video.failed(REVIEW_MISSING, now=self.now()))
+        """Fails closed: what nobody could review is not shown, or not any longer."""
+        if self.now() - (video.made_at or video.created_at) >= REVIEW_PATIENCE:
+            unseen = self.catalog.save(without_review(video, now=self.now()))
+            if unseen.state is VideoState.BLOCKED:
+                self.removals.ask(unseen.video_id)
+            return
+        self.reviews.ask(video.video_id)
+        if video.stage is None or video.is_under_review:
+            self._waiting_again(video)
         else:
-            self.reviews.ask(self._waiting_again(video).video_id)
+            self._go_on(video)
 
     def _ask_the_engine(self, video: Video) -> None:
         """The event of a job is missing: the engine may know how it ended."""

@@ -11,7 +11,7 @@ UPLOAD_PATIENCE = timedelta(hours=24)
 VERDICT_PATIENCE = timedelta(hours=1)
 """Between asking for a verdict and asking again: what keeps a review from running fills its dead letters."""
 REVIEW_PATIENCE = timedelta(hours=24)
-"""For a verdict. Without one nobody will ever see the video."""
+"""For a verdict. Without one nobody will see the video, or see it any longer."""
 KEPT = timedelta(hours=24)
 """How long objects that nothing names any more stay, for players that still read an older manifest."""
 
@@ -25,6 +25,7 @@ def due_at(video: Video) -> datetime | None:
     if video.state is VideoState.REQUESTED:
         was_looked_at = video.updated_at >= video.created_at + PATIENCE
         return video.updated_at + (UPLOAD_PATIENCE if was_looked_at else PATIENCE)
-    if video.state in _AT_REST or video.stage is None:
+    if video.state in _AT_REST or (video.stage is None and not video.awaits_review):
         return video.updated_at + KEPT if video.is_untidy else None
-    return video.lease_until or video.updated_at + (VERDICT_PATIENCE if video.is_under_review else PATIENCE)
+    needs_only_a_verdict = video.stage is None or video.is_under_review
+    return video.lease_until or video.updated_at + (VERDICT_PATIENCE if needs_only_a_verdict else PATIENCE)

@@ -5,7 +5,7 @@ folder of its own, so a worker that comes back from the dead can neither publish
 earlier stage made stays, so nobody starts from the beginning.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +15,11 @@ from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import MAX_BYTES, SourceFacts
 from clipfeed.video.fair_share import priority_of
+from clipfeed.video.giving_up import without_stage
 from clipfeed.video.job import job_request
-from clipfeed.video.ladder import Codec
+from clipfeed.video.ladder import Codec, Rendition
 from clipfeed.video.model import Reason, Video, VideoState
-from clipfeed.video.ports import Gauge, Prober, Transcoder, UploadStore, VideoCatalog
+from clipfeed.video.ports import Gauge, Prober, RemovalQueue, Transcoder, UploadStore, VideoCatalog
 from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, given_up, reason_of
 from clipfeed.video.renditions import renditions_of
 from clipfeed.video.saving import changed, until_saved
@@ -38,6 +39,7 @@ class TranscodeVideo:
     prober: Prober
     gauge: Gauge
     transcoder: Transcoder
+    removals: RemovalQueue
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     uploads_bucket: str
@@ -86,9 +88,12 @@ class TranscodeVideo:
 
     def _run(self, video: Video, source: Path) -> None:
         facts = self.prober.facts_of(source)
-        job = self._job_for(video, facts, source)
+        ladder = self._ladder_for(video, facts, source)
+        job = self._job_for(video, facts, ladder)
         # Saved before the job runs: its first event must find the attempt that it belongs to.
         made = {"job_id": job["ClientRequestToken"], "placeholder": facts.placeholder}
+        if video.stage is Stage.START:
+            made["is_copied"] = ladder[0].codec is Codec.PASSTHROUGH
         changed(self.catalog, video.video_id, lambda now_is: self._running(video, now_is, made))
         job_id = self.transcoder.create(job, source, str(video.source_version))
         self.catalog.end_lease(video.video_id, video.attempt, job_id)
@@ -98,29 +103,36 @@ class TranscodeVideo:
         _expect_same_attempt(mine, video)
         return _in_state(video, VideoState.TRANSCODING, now=self.now(), **made)
 
-    def _job_for(self, video: Video, facts: SourceFacts, source: Path) -> dict[str, Any]:
-        stage = video.stage or Stage.START
+    def _ladder_for(self, video: Video, facts: SourceFacts, source: Path) -> tuple[Rendition, ...]:
+        return renditions_of(
+            video.stage or Stage.START,
+            facts,
+            lambda: self.gauge.complexity_of(source, facts),
+            efficient_codec=self.efficient_codec,
+        )
+
+    def _job_for(self, video: Video, facts: SourceFacts, ladder: Sequence[Rendition]) -> dict[str, Any]:
         return job_request(
             video_id=video.video_id,
             attempt=video.attempt,
-            stage=stage,
+            stage=video.stage or Stage.START,
             source_url=f"s3://{self.uploads_bucket}/{video.source_key}",
             destination=f"s3://{self.media_bucket}/{video.media_prefix}{video.revision}/",
             facts=facts,
-            ladder=renditions_of(
-                stage, facts, lambda: self.gauge.complexity_of(source, facts), efficient_codec=self.efficient_codec
-            ),
+            ladder=ladder,
             priority=priority_of(video),
         )
 
     def _give_up(self, mine: Video, reason: Reason) -> None:
         video = changed(self.catalog, mine.video_id, lambda now_is: self._without_this_stage(mine, now_is, reason))
+        if video.state is VideoState.BLOCKED:
+            self.removals.ask(video.video_id)
         if video.is_published:
             raise given_up(mine.stage, reason)
 
     def _without_this_stage(self, mine: Video, video: Video, reason: Reason) -> Video:
         _expect_same_attempt(mine, video)
-        return video.without_stage(reason, now=self.now())
+        return without_stage(video, reason, now=self.now())
 
 
 def _expect_same_attempt(mine: Video, video: Video) -> None:
