@@ -16,6 +16,7 @@ class FakeVideoCatalog:
 
     def __init__(self) -> None:
         self.videos: dict[VideoId, Video] = {}
+        self.noted_due: dict[VideoId, datetime] = {}
 
     def add(self, video: Video) -> Video:
         if video.video_id in self.videos:
@@ -35,29 +36,32 @@ class FakeVideoCatalog:
         known = self.videos.get(video.video_id)
         if known is None or known.version != video.version:
             raise Stale("The video changed since it was read.")
+        self.noted_due.pop(video.video_id, None)
         self.videos[video.video_id] = replace(video, version=video.version + 1)
         return self.videos[video.video_id]
 
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
-        video = self._running(video_id, attempt)
-        if video and video.state is VideoState.TRANSCODING and percent > video.progress_percent:
+        video = self.videos.get(video_id)
+        if video is None or video.attempt != attempt or not video.is_being_made:
+            return
+        if video.state is VideoState.TRANSCODING and percent > video.progress_percent:
             self.videos[video_id] = replace(video, progress_percent=percent)
 
-    def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
-        video = self._running(video_id, attempt)
-        if video:
-            self.videos[video_id] = replace(video, lease_until=None, job_id=job_id)
+    def postpone(self, video_id: VideoId, until: datetime) -> None:
+        due = self._due_at(video_id) if video_id in self.videos else None
+        if due and due < until:
+            self.noted_due[video_id] = until
 
-    def _running(self, video_id: VideoId, attempt: int) -> Video | None:
-        video = self.videos.get(video_id)
-        return video if video and video.attempt == attempt and video.is_being_made else None
+    def _due_at(self, video_id: VideoId) -> datetime | None:
+        """As its row says."""
+        return self.noted_due.get(video_id) or due_at(self.videos[video_id])
 
     def uploads_since(self, creator_id: UserId, since: datetime, *, most: int) -> int:
         theirs = [each for each in self.videos.values() if each.creator_id == creator_id and each.created_at > since]
         return min(len(theirs), most)
 
     def due(self, now: datetime, *, limit: int) -> Sequence[VideoId]:
-        due = sorted((at, each.video_id) for each in self.videos.values() if (at := due_at(each)) and at <= now)
+        due = sorted((at, each) for each in self.videos if (at := self._due_at(each)) and at <= now)
         return [video_id for _, video_id in due][:limit]
 
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import VideoId
 from clipfeed.video.job_report import JobReport, JobStatus
+from clipfeed.video.reasons import transcoder_error
 from clipfeed_adapters.events.mediaconvert_job import MediaConvertEvent
 
 ABOUT: dict[str, Any] = {"video_id": VideoId("01jd3x"), "attempt": 2}
@@ -101,11 +101,13 @@ def test_a_complete_job_tells_length_and_size_of_its_largest_picture(quality: An
     assert told == JobReport(**ABOUT, status=JobStatus.COMPLETE, duration_ms=12_000, width=1080, height=1920)
 
 
-def test_a_complete_job_without_a_picture_is_no_success():
-    with pytest.raises(Rejected, match="without any video") as refused:
-        report("COMPLETE", outputGroupDetails=[{"type": "CMAF_GROUP", "outputDetails": [{"durationInMs": 1}]}])
+def test_a_complete_job_without_a_picture_is_a_failure_with_its_reason():
+    told = report("COMPLETE", outputGroupDetails=[{"type": "CMAF_GROUP", "outputDetails": [{"durationInMs": 1}]}])
 
-    assert refused.value.code == "no_video_output"
+    assert told
+    assert told.status is JobStatus.ERROR
+    reason = transcoder_error(told.error_code, told.error_message)
+    assert (reason.code, "without any video" in reason.message) == ("no_video_output", True)
 
 
 @pytest.mark.parametrize(

@@ -127,22 +127,6 @@ def test_progress_changes_no_video_that_is_not_transcoding(catalog: VideoCatalog
     assert catalog.get(still.video_id) == still
 
 
-@pytest.mark.parametrize("state", [VideoState.TRANSCODING, VideoState.READY])
-def test_the_lease_of_the_running_attempt_ends_and_no_other(catalog: VideoCatalog, state: VideoState):
-    running = catalog.add(replace(video(state=state), attempt=2, lease_until=NOW, job_id="token"))
-    checking = catalog.add(replace(video("v2", state=VideoState.CHECKING), attempt=2, lease_until=NOW))
-
-    catalog.end_lease(running.video_id, 1, "job")
-    before = catalog.get(running.video_id)
-    catalog.end_lease(running.video_id, 2, "job")
-    catalog.end_lease(checking.video_id, 2, "job")
-    catalog.end_lease(VideoId("unknown"), 2, "job")
-
-    assert before == running
-    assert catalog.get(running.video_id) == replace(running, lease_until=None, job_id="job")
-    assert catalog.get(checking.video_id) == checking
-
-
 def test_recent_uploads_are_counted_up_to_what_matters(catalog: VideoCatalog):
     for age, name in enumerate("abcde"):
         catalog.add(video(name, age=age))
@@ -163,6 +147,22 @@ def test_what_is_due_comes_longest_due_first_and_what_is_at_rest_never(catalog: 
     assert catalog.due(due - timedelta(seconds=2), limit=9) == ["d", "c"]
     assert catalog.due(due, limit=2) == ["d", "c"]
     assert asked.video_id not in catalog.due(due, limit=9)
+
+
+def test_what_is_postponed_is_due_later_until_it_is_saved(catalog: VideoCatalog):
+    due, soon = NOW + PATIENCE, timedelta(minutes=1)
+    first, second = catalog.add(video("a", age=2)), catalog.add(video("b", age=1))
+    rest = catalog.add(replace(video("rest", state=VideoState.READY), stage=None))
+
+    for video_id in (first.video_id, rest.video_id, VideoId("unknown")):
+        catalog.postpone(video_id, due + soon)
+    catalog.postpone(second.video_id, NOW)  # that is no later
+
+    assert catalog.due(due, limit=9) == ["b"]
+    assert catalog.due(due + soon, limit=9) == ["b", "a"]
+    assert catalog.get(first.video_id) == first
+    catalog.save(first)
+    assert catalog.due(due, limit=9) == ["a", "b"]
 
 
 def test_progress_makes_no_video(catalog: VideoCatalog):

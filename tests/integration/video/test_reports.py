@@ -87,10 +87,11 @@ def test_a_poisoned_report_is_buried_and_the_rest_is_done(jobs: ModuleType):
     assert clip().is_under_review
 
 
-def test_a_report_without_video_output_is_buried(jobs: ModuleType):
+def test_a_report_without_video_output_fails_its_video(jobs: ModuleType):
     be_transcoding()
 
     assert deliver(jobs, reported("COMPLETE", outputGroupDetails=[]), name=FINISHED) == []
 
-    ((_, reason),) = waiting_in("TRANSCODE_FINISHED_DEAD_LETTERS")
-    assert "no_video_output" in reason
+    reason = clip().reason
+    assert (clip().state, reason and reason.code) == (VideoState.FAILED, "no_video_output")
+    assert waiting_in("TRANSCODE_FINISHED_DEAD_LETTERS") == []

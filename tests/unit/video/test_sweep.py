@@ -1,10 +1,13 @@
 """Whatever gets lost on the way is found again: events, messages, workers, verdicts, objects."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
-from clipfeed.errors import Unavailable
+from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
+from clipfeed.ids import VideoId
+from clipfeed.video import sweep_videos
 from clipfeed.video.fair_share import Lane
 from clipfeed.video.job_report import JobReport, JobStatus
 from clipfeed.video.model import Video, VideoState
@@ -198,6 +201,63 @@ def test_trouble_with_one_video_does_not_keep_the_others_waiting(
 
     assert world.catalog.get(stuck.video_id).job_id
     assert world.catalog.get(waiting.video_id).state is VideoState.UPLOADED
+
+
+@pytest.mark.parametrize("port", ["transcoder", "catalog"])
+@pytest.mark.parametrize("trouble", [*TROUBLES, Rejected("No."), NotFound("Gone."), Conflict("Late.")])
+def test_what_cannot_be_helped_now_goes_behind_those_that_wait(
+    world: World, monkeypatch: pytest.MonkeyPatch, trouble: Exception, port: str
+):
+    """Here only one is looked after at a time."""
+    monkeypatch.setattr(sweep_videos, "_AT_ONCE", 1)
+    stuck, waiting = world.transcoding_video(), world.requested()
+    world.store.put(waiting.source_key, MP4)
+    get = world.catalog.get
+
+    def fail(_job_id: str) -> None:
+        raise trouble
+
+    def get_others(video_id: VideoId) -> Video:
+        if video_id == stuck.video_id:
+            raise trouble
+        return get(video_id)
+
+    if port == "transcoder":
+        monkeypatch.setattr(world.transcoder, "outcome", fail)
+    else:
+        monkeypatch.setattr(world.catalog, "get", get_others)
+    world.clock.pass_by(PATIENCE)
+
+    for _ in range(2):
+        with suppress(type(trouble)):
+            world.sweeping.sweep()
+
+    assert world.catalog.get(waiting.video_id).state is VideoState.UPLOADED
+    assert world.catalog.due(world.clock.now(), limit=9) == []
+    assert world.catalog.due(world.clock.now() + PATIENCE, limit=1) == [stuck.video_id]
+
+
+def test_a_row_that_is_due_by_mistake_does_not_come_first_for_ever(world: World):
+    """Written when other times were in force: nothing is missing of this video."""
+    video = later(world, KEPT, world.whole())
+    world.catalog.noted_due[video.video_id] = world.clock.now()
+    assert world.catalog.due(world.clock.now(), limit=9) == [video.video_id]
+
+    world.sweeping.sweep()
+
+    assert world.catalog.due(world.clock.now() + timedelta(days=30), limit=9) == []
+
+
+def test_a_file_that_went_between_two_looks_is_none(world: World, monkeypatch: pytest.MonkeyPatch):
+    video = world.requested()
+    monkeypatch.setattr(world.store, "current_version", lambda _: "version-1")
+
+    assert later(world, PATIENCE, video).state is VideoState.REQUESTED
+    assert world.catalog.due(world.clock.now(), limit=1) == []
+    later(world, UPLOAD_PATIENCE, video)
+    failed = world.catalog.get(video.video_id)
+
+    assert (failed.state, failed.reason and failed.reason.code) == (VideoState.FAILED, "upload_abandoned")
 
 
 def test_the_first_stage_goes_before_the_rest(world: World):

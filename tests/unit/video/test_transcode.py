@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
+from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import Video, VideoState
@@ -177,6 +177,23 @@ def test_after_three_attempts_the_video_fails(world: World):
     video = world.catalog.get(video.video_id)
     assert (video.state, video.reason and video.reason.code) == (VideoState.FAILED, "transcode_failed")
     assert len(world.transcoder.jobs) == MAX_TRIES
+
+
+def test_a_save_of_what_was_read_before_the_lease_ended_is_refused(world: World, monkeypatch: pytest.MonkeyPatch):
+    video = world.uploaded()
+    create, seen = world.transcoder.create, []
+
+    def create_while_others_look(*job: Any) -> str:
+        seen.append(world.catalog.get(video.video_id))
+        return create(*job)
+
+    monkeypatch.setattr(world.transcoder, "create", create_while_others_look)
+    world.transcoding.transcode(video.video_id)
+    handed = world.catalog.get(video.video_id)
+
+    with pytest.raises(Stale):
+        world.catalog.save(seen[0])
+    assert (handed.lease_until, handed.job_id) == (None, "job-1")
 
 
 def test_a_repeat_after_the_end_does_nothing(world: World):

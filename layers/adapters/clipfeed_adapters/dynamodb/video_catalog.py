@@ -65,8 +65,8 @@ class DynamoVideoCatalog:
         is_first = VideoRow.state == VideoState.TRANSCODING.value
         self._touch(video_id, [VideoRow.progress_percent.set(percent)], _is_running(attempt) & is_first & is_less)
 
-    def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
-        self._touch(video_id, [VideoRow.lease_until.remove(), VideoRow.job_id.set(job_id)], _is_running(attempt))
+    def postpone(self, video_id: VideoId, until: datetime) -> None:
+        self._touch(video_id, [VideoRow.due_at.set(until)], VideoRow.due_in.exists() & (VideoRow.due_at < until))
 
     def _touch(self, video_id: VideoId, actions: list[Action], condition: Condition) -> None:
         """Change attributes past the version, unless the condition does not hold."""

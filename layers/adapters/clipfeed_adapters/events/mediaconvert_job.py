@@ -8,12 +8,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import VideoId
 from clipfeed.video.job_report import JobReport, JobStatus
 
 _RUNNING = {"SUBMITTED", "PROGRESSING", "STATUS_UPDATE"}
 _ENDED_BADLY = {"ERROR", "CANCELED"}
+_WITHOUT_VIDEO = "no_video_output: the transcoder was done without any video"
 
 
 class UserMetadata(Struct):
@@ -48,25 +48,21 @@ class Detail(Struct, rename="camel"):
     error_message: str = ""
 
     def report(self) -> JobReport | None:
-        """What it says of a video; None where it says nothing that we keep.
-
-        Raises Rejected `no_video_output` for a job that came to a good end without one.
-        """
+        """What it says of a video; None where it says nothing that we keep."""
         video_id, attempt = self.user_metadata.video_id, int(self.user_metadata.attempt)
         if self.status in _RUNNING:
             percent = self.job_progress.job_percent_complete if self.job_progress else 0
             return JobReport(
                 video_id=video_id, attempt=attempt, status=JobStatus.RUNNING, progress_percent=min(max(percent, 0), 99)
             )
-        if self.status in _ENDED_BADLY:
-            return JobReport(
-                video_id=video_id,
-                attempt=attempt,
-                status=JobStatus.ERROR,
-                error_code=str(self.error_code or self.status),  # a canceled job has no code
-                error_message=self.error_message,
-            )
+        if self.status in _ENDED_BADLY:  # a canceled job has no code
+            return self._failed(video_id, attempt, str(self.error_code or self.status), self.error_message)
         return self._completed(video_id, attempt) if self.status == "COMPLETE" else None
+
+    def _failed(self, video_id: VideoId, attempt: int, code: str, message: str) -> JobReport:
+        return JobReport(
+            video_id=video_id, attempt=attempt, status=JobStatus.ERROR, error_code=code, error_message=message
+        )
 
     def _completed(self, video_id: VideoId, attempt: int) -> JobReport:
         shown = [
@@ -76,7 +72,7 @@ class Detail(Struct, rename="camel"):
             if output.video_details
         ]
         if not shown:
-            raise Rejected("The job is complete without any video output.", code="no_video_output")
+            return self._failed(video_id, attempt, self.status, _WITHOUT_VIDEO)
         width, height, duration_ms = max(shown, key=lambda each: each[0] * each[1])
         return JobReport(
             video_id=video_id,
@@ -92,5 +88,5 @@ class MediaConvertEvent(Struct):
     detail: Detail
 
     def report(self) -> JobReport | None:
-        """What the event says of a video. Raises Rejected as `Detail.report` does."""
+        """As `Detail.report`."""
         return self.detail.report()

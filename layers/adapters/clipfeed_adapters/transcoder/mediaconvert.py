@@ -47,7 +47,7 @@ class MediaConvertTranscoder:
         return str(answer["Job"]["Id"])
 
     def outcome(self, job_id: str) -> JobReport | None:
-        """The service knows a job for three months. Raises Rejected as its event would."""
+        """The service knows a job for three months."""
         try:
             with _asking():
                 job = self._mediaconvert.get_job(Id=job_id)["Job"]

@@ -49,10 +49,10 @@ class VideoCatalog(Protocol):
     def save_progress(self, video_id: VideoId, attempt: int, percent: int) -> None:
         """Raise the progress of a running attempt. Changes nothing, version included, for any other video."""
 
-    def end_lease(self, video_id: VideoId, attempt: int, job_id: str) -> None:
-        """The worker of a running attempt has handed it to the engine, which knows it by `job_id`.
+    def postpone(self, video_id: VideoId, until: datetime) -> None:
+        """Have a video that is due come up not before `until`, or when a save says so.
 
-        Changes nothing, version included, for any other video.
+        Changes nothing, version included, for a video that is not due or will be later than that.
         """
 
     def of_creator(self, creator_id: UserId, *, limit: int, after: Position | None = None) -> Sequence[Video]:

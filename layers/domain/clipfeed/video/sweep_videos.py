@@ -18,10 +18,12 @@ from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import RemovalQueue, ReviewQueue, TranscodeQueue, Transcoder, VideoCatalog
 from clipfeed.video.reasons import UPLOAD_ABANDONED
 from clipfeed.video.receive_upload import ReceiveUpload
-from clipfeed.video.sweeping import REVIEW_PATIENCE, UPLOAD_PATIENCE, due_at
+from clipfeed.video.sweeping import PATIENCE, REVIEW_PATIENCE, UPLOAD_PATIENCE, due_at
 from clipfeed.video.tidy_video import TidyVideo
 
 _AT_ONCE = 200
+_SETTLED = (Conflict, NotFound, Rejected)
+"""It has moved on, or its end is noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,26 +41,27 @@ class SweepVideos:
     def sweep(self) -> int:
         """Look after the videos that have been due longest, and return how many were.
 
-        Raises what went wrong with the first that could not be helped now, after the others were: the one that is
-        due longest must not keep everybody behind it waiting.
+        What cannot be helped now goes behind those that wait. Raises what went wrong with the first such one, after
+        the others were looked after.
         """
         due = self.catalog.due(self.now(), limit=_AT_ONCE)
         trouble: list[Exception] = []
         for video_id in due:
             try:
-                with suppress(Conflict, NotFound, Rejected):  # it has moved on, or its end is noted
-                    self._look_after(self.catalog.get(video_id))
+                self._look_after(self.catalog.get(video_id))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one concerns no other
-                trouble.append(error)
+                self.catalog.postpone(video_id, self.now() + PATIENCE)
+                if not isinstance(error, _SETTLED):
+                    trouble.append(error)
         if trouble:
             raise trouble[0]
         return len(due)
 
     def _look_after(self, video: Video) -> None:
         due = due_at(video)
-        if due is None or due > self.now():
-            return
-        if video.is_removed:
+        if due is None or due > self.now():  # the index is behind, or was written when other times were in force
+            self.catalog.save(video)
+        elif video.is_removed:
             self.removals.ask(self._waiting_again(video).video_id)
         elif video.state is VideoState.REQUESTED:
             self._find_file(video)
@@ -76,10 +79,12 @@ class SweepVideos:
             self._ask_for_a_worker(video)
 
     def _find_file(self, video: Video) -> None:
-        version = self.arrivals.uploads.current_version(video.source_key)
-        if version is not None:
-            self.arrivals.advance(video, version)
-        elif self.now() - video.created_at < UPLOAD_PATIENCE:
+        with suppress(NotFound):  # it went between two looks
+            version = self.arrivals.uploads.current_version(video.source_key)
+            if version is not None:
+                self.arrivals.advance(video, version)
+                return
+        if self.now() - video.created_at < UPLOAD_PATIENCE:
             self._waiting_again(video)
         else:
             self.catalog.save(video.failed(UPLOAD_ABANDONED, now=self.now()))

@@ -6,7 +6,7 @@ earlier stage made stays, so nobody starts from the beginning.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ class TranscodeVideo:
             made["is_copied"] = ladder[0].codec is Codec.PASSTHROUGH
         changed(self.catalog, video.video_id, lambda now_is: self._running(video, now_is, made))
         job_id = self.transcoder.create(job, source, str(video.source_version))
-        self.catalog.end_lease(video.video_id, video.attempt, job_id)
+        changed(self.catalog, video.video_id, lambda now_is: _in_the_engines_hands(video, now_is, job_id))
 
     def _running(self, mine: Video, video: Video, made: dict[str, Any]) -> Video:
         """A verdict, a promotion or a removal may have come in between; another worker may not."""
@@ -133,6 +133,12 @@ class TranscodeVideo:
     def _without_this_stage(self, mine: Video, video: Video, reason: Reason) -> Video:
         _expect_same_attempt(mine, video)
         return without_stage(video, reason, now=self.now())
+
+
+def _in_the_engines_hands(mine: Video, video: Video, job_id: str) -> Video:
+    """Its worker has nothing more to do. A job may be over, reported and followed by the next before that is noted."""
+    is_running = video.attempt == mine.attempt and video.is_being_made
+    return replace(video, lease_until=None, job_id=job_id) if is_running else video
 
 
 def _expect_same_attempt(mine: Video, video: Video) -> None:
