@@ -74,16 +74,19 @@ class WorkerDied(Exception):
 
 
 class FakeTranscoder:
-    """Transcoder that only keeps the jobs; `dies` takes its worker along."""
+    """Transcoder that only keeps the jobs; `dies` takes its worker along, `is_busy` takes no job."""
 
     def __init__(self) -> None:
         self.dies = False
+        self.is_busy = False
         self.jobs: list[dict[str, Any]] = []
         self.outcomes: dict[str, JobReport] = {}
 
     def create(self, job: dict[str, Any], source: Path, version: str) -> str:
         if not source.is_file():
             raise AssertionError("the source is gone while its job runs")
+        if self.is_busy:
+            raise Unavailable("The transcoder is busy.")
         self.jobs.append(job)
         if self.dies:
             raise WorkerDied

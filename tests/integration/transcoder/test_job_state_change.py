@@ -111,17 +111,19 @@ def test_a_complete_job_without_a_picture_is_a_failure_with_its_reason():
 
 
 @pytest.mark.parametrize(
-    ("status", "detail", "code"),
+    ("status", "detail", "code", "may_pass"),
     [
-        ("ERROR", {"errorCode": 1404, "errorMessage": "Unable to open input file"}, "1404"),
-        ("ERROR", {"errorCode": "1404", "errorMessage": "Unable to open input file"}, "1404"),
-        ("CANCELED", {}, "CANCELED"),
+        ("ERROR", {"errorCode": 1404, "errorMessage": "Unable to open input file"}, "1404", False),
+        ("ERROR", {"errorCode": "1404", "errorMessage": "Unable to open input file"}, "1404", False),
+        ("ERROR", {"errorCode": 1999, "errorMessage": "stopped: the encoder was ended by signal 9"}, "1999", True),
+        ("CANCELED", {}, "CANCELED", True),
     ],
 )
-def test_a_failure_keeps_its_code_and_its_words(status: str, detail: dict[str, Any], code: str):
-    assert report(status, **detail) == JobReport(
-        **ABOUT, status=JobStatus.ERROR, error_code=code, error_message=detail.get("errorMessage", "")
-    )
+def test_a_failure_keeps_its_code_and_its_words(status: str, detail: dict[str, Any], code: str, may_pass: bool):
+    words = detail.get("errorMessage", "")
+    told = JobReport(**ABOUT, status=JobStatus.ERROR, error_code=code, error_message=words, may_pass=may_pass)
+
+    assert report(status, **detail) == told
 
 
 @pytest.mark.parametrize("about", [{}, {"video_id": "01jd3x"}, {"video_id": "01jd3x", "attempt": "x"}])

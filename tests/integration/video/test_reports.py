@@ -68,11 +68,13 @@ def test_progress_and_failure_are_seen_by_the_creator(jobs: ModuleType):
     assert waiting_in("TRANSCODE_FINISHED_DEAD_LETTERS") == []
 
 
-def test_a_canceled_job_fails_its_video(jobs: ModuleType):
+def test_a_canceled_job_is_asked_for_again(jobs: ModuleType):
     be_transcoding()
 
     assert deliver(jobs, reported("CANCELED"), name=FINISHED) == []
-    assert clip().state is VideoState.FAILED
+
+    assert (clip().state, clip().is_being_made) == (VideoState.TRANSCODING, False)
+    assert [body for body, _ in waiting_in("TRANSCODE_QUEUE")] == [f'{{"video_id":"{CLIP}"}}']
 
 
 def test_a_poisoned_report_is_buried_and_the_rest_is_done(jobs: ModuleType):

@@ -13,10 +13,11 @@ from clipfeed.errors import ClipfeedError, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import LEGAL_MOVES, Video, VideoState
+from clipfeed.video.stage import MAX_TRIES
 from clipfeed.video.sweeping import KEPT, due_at
-from clipfeed.video.transcode_video import LEASE, MAX_TRIES
+from clipfeed.video.transcode_video import LEASE
 from tests.fakes.video_work import WorkerDied
-from tests.unit.video.world import ANN, BOB, COPIED, FACTS, MP4, Queue, World, complete, error, progress
+from tests.unit.video.world import ANN, BOB, COPIED, FACTS, MP4, Queue, World, complete, error, progress, stopped
 
 STEPS = 60
 DAYS = 4
@@ -31,7 +32,7 @@ def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable
         lambda: world.store.put(video.source_key, chance.choice([MP4] * 9 + [b"poem"])),
         lambda: world.arrivals.receive(video.source_key, chance.choice(versions)),
         lambda: world.completion.complete(ANN, video.video_id),
-        lambda: transcode(world, video, dies=chance.random() < 0.5),
+        lambda: transcode(world, video, chance),
         lambda: world.clock.pass_by(LEASE),
         lambda: world.make_outputs(world.catalog.get(video.video_id)),
         lambda: world.jobs.hear(complete(video.video_id, attempt=attempt)),
@@ -42,6 +43,8 @@ def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable
     ]
     rare: list[Callable[[], object]] = [
         lambda: world.jobs.hear(error(video.video_id, attempt=attempt)),
+        lambda: world.jobs.hear(stopped(video.video_id, attempt=attempt)),
+        lambda: world.jobs.hear(stopped(video.video_id, attempt=attempt)),
         lambda: world.removal.remove(ANN, video.video_id),
         lambda: world.promotion.promote(video.video_id),
         lambda: world.clock.pass_by(KEPT),
@@ -51,8 +54,9 @@ def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable
     return common * 6 + rare
 
 
-def transcode(world: World, video: Video, *, dies: bool) -> None:
-    world.transcoder.dies = dies
+def transcode(world: World, video: Video, chance: random.Random) -> None:
+    world.transcoder.dies = chance.random() < 0.5
+    world.transcoder.is_busy = chance.random() < 0.2
     world.transcoding.transcode(video.video_id)
 
 
@@ -86,7 +90,7 @@ def come_to_rest(world: World, chance: random.Random) -> None:
 
     Now and then the engine never tells how its jobs went, or nothing can be reviewed any more.
     """
-    world.transcoder.dies = False
+    world.transcoder.dies = world.transcoder.is_busy = False
     world.senses.model.failure = chance.choice([None, None, Unavailable("no model")])
     tells = chance.random() < 0.7
     for _ in range(DAYS * 24):

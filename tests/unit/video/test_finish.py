@@ -8,7 +8,8 @@ from clipfeed.video.fair_share import Lane
 from clipfeed.video.model import Video, VideoState
 from clipfeed.video.publication import Publication
 from clipfeed.video.reasons import transcoder_error
-from tests.unit.video.world import ANN, FACTS, OUTPUTS, START, World, complete, error, progress
+from clipfeed.video.stage import MAX_TRIES, Stage
+from tests.unit.video.world import ANN, FACTS, OUTPUTS, START, World, complete, error, progress, stopped
 
 
 @pytest.fixture
@@ -78,6 +79,36 @@ def test_an_error_fails_the_video_and_names_the_cause(world: World):
     assert (video.state, video.reason.code) == (VideoState.FAILED, "transcode_failed")
     assert "no moov box found" in video.reason.message
     assert "1404" in video.reason.message
+
+
+def test_an_error_of_the_machine_costs_a_try_and_not_the_video(world: World):
+    video = world.transcoding_video()
+    for attempt in range(1, MAX_TRIES):
+        for lane in world.transcodes.lanes.values():
+            lane.clear()
+        world.jobs.hear(stopped(video.video_id, attempt=attempt))
+        world.jobs.hear(stopped(video.video_id, attempt=attempt))
+        waiting = world.catalog.get(video.video_id)
+        assert (waiting.state, waiting.tries, waiting.is_being_made) == (VideoState.TRANSCODING, attempt, False)
+        world.drain(world.transcodes, world.transcoding.transcode)
+
+    world.jobs.hear(stopped(video.video_id, attempt=MAX_TRIES))
+
+    failed = world.catalog.get(video.video_id)
+    assert (failed.state, failed.reason and failed.reason.code) == (VideoState.FAILED, "timed_out")
+    assert len(world.transcoder.jobs) == MAX_TRIES
+
+
+def test_an_error_of_the_machine_leaves_what_plays_and_makes_the_stage_again(world: World):
+    video = world.ready()
+    world.transcoding.transcode(video.video_id)
+    world.transcodes.lanes[Lane.LATER].clear()
+
+    world.jobs.hear(stopped(video.video_id, attempt=2))
+    world.drain(world.transcodes, world.transcoding.transcode)
+
+    ladder = world.made(world.catalog.get(video.video_id))
+    assert (ladder.state, ladder.stage, ladder.attempt) == (VideoState.READY, Stage.PREVIEW, 3)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from clipfeed.errors import Conflict, Rejected
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media
-from clipfeed.video.stage import Stage
-from clipfeed.video.transcode_video import LEASE, MAX_TRIES
+from clipfeed.video.stage import MAX_TRIES, Stage
+from clipfeed.video.transcode_video import LEASE
 from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import BOB, World, complete, error
 

@@ -11,9 +11,9 @@ from clipfeed.video import sweep_videos
 from clipfeed.video.fair_share import Lane
 from clipfeed.video.job_report import JobReport, JobStatus
 from clipfeed.video.model import Video, VideoState
-from clipfeed.video.stage import Stage
+from clipfeed.video.stage import MAX_TRIES, Stage
 from clipfeed.video.sweeping import KEPT, PATIENCE, REVIEW_PATIENCE, UPLOAD_PATIENCE, VERDICT_PATIENCE, due_at
-from clipfeed.video.transcode_video import LEASE, MAX_TRIES
+from clipfeed.video.transcode_video import LEASE
 from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete, error
 

@@ -10,8 +10,8 @@ from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import Video, VideoState
-from clipfeed.video.stage import Stage
-from clipfeed.video.transcode_video import LEASE, MAX_TRIES
+from clipfeed.video.stage import MAX_TRIES, Stage
+from clipfeed.video.transcode_video import LEASE
 from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import ANN, MP4, World, complete
 
@@ -194,6 +194,81 @@ def test_a_save_of_what_was_read_before_the_lease_ended_is_refused(world: World,
     with pytest.raises(Stale):
         world.catalog.save(seen[0])
     assert (handed.lease_until, handed.job_id) == (None, "job-1")
+
+
+def test_a_worker_that_met_a_passing_failure_leaves_the_video_to_the_next_at_no_cost(world: World):
+    video = world.uploaded()
+    world.transcoder.is_busy = True
+    for _ in range(2 * MAX_TRIES):
+        with pytest.raises(Unavailable, match="busy"):
+            world.transcoding.transcode(video.video_id)
+    world.transcoder.is_busy = False
+
+    world.transcoding.transcode(video.video_id)
+
+    video = world.catalog.get(video.video_id)
+    assert (video.state, video.tries, video.attempt) == (VideoState.TRANSCODING, 1, 2 * MAX_TRIES + 1)
+    assert len(world.transcoder.jobs) == 1
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_the_sweeper_finds_what_a_worker_gave_back_at_its_next_turn(world: World, published: bool):
+    video = world.ready() if published else world.uploaded()
+    world.transcoder.is_busy = True
+    with pytest.raises(Unavailable):
+        world.transcoding.transcode(video.video_id)
+    for lane in world.transcodes.lanes.values():
+        lane.clear()
+
+    world.sweeping.sweep()
+
+    assert world.transcodes.asked == [video.video_id]
+    assert world.catalog.due(world.clock.now(), limit=9) == []
+
+
+def test_a_worker_that_comes_to_grief_late_gives_nothing_back_that_another_has(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    video = world.uploaded()
+    create = world.transcoder.create
+
+    def create_slowly(*job: Any) -> str:
+        world.clock.pass_by(LEASE)
+        monkeypatch.setattr(world.transcoder, "create", create)
+        world.transcoding.transcode(video.video_id)
+        raise Unavailable("The transcoder is busy.")
+
+    monkeypatch.setattr(world.transcoder, "create", create_slowly)
+
+    with pytest.raises(Unavailable):
+        world.transcoding.transcode(video.video_id)
+
+    second = world.catalog.get(video.video_id)
+    assert (second.attempt, second.tries, second.job_id) == (2, 2, "job-1")
+
+
+def test_a_job_that_was_handed_over_runs_once_though_nobody_could_note_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    video = world.uploaded()
+    create = world.transcoder.create
+
+    def create_and_lose_the_catalog(*job: Any) -> str:
+        monkeypatch.setattr(world.catalog, "save", fail_once)
+        return create(*job)
+
+    def fail_once(_video: Video) -> Video:
+        monkeypatch.undo()
+        raise Unavailable("The database did not answer.")
+
+    monkeypatch.setattr(world.transcoder, "create", create_and_lose_the_catalog)
+
+    with pytest.raises(Unavailable):
+        world.transcoding.transcode(video.video_id)
+    made = world.made(world.catalog.get(video.video_id))
+
+    assert made.is_under_review
+    assert len(world.transcoder.jobs) == 1
 
 
 def test_a_repeat_after_the_end_does_nothing(world: World):

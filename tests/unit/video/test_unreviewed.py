@@ -6,9 +6,9 @@ import pytest
 
 from clipfeed.errors import Conflict, NotFound, Rejected, Unavailable
 from clipfeed.video.model import Video, VideoState
-from clipfeed.video.stage import Stage
+from clipfeed.video.stage import MAX_TRIES, Stage
 from clipfeed.video.sweeping import KEPT, PATIENCE, REVIEW_PATIENCE, VERDICT_PATIENCE
-from clipfeed.video.transcode_video import LEASE, MAX_TRIES
+from clipfeed.video.transcode_video import LEASE
 from tests.fakes.video_work import WorkerDied
 from tests.unit.video.world import BOB, COPIED, World, complete, error
 

@@ -297,5 +297,15 @@ def error(video_id: VideoId, *, attempt: int = 1) -> JobReport:
     )
 
 
+def stopped(video_id: VideoId, *, attempt: int = 1) -> JobReport:
+    """The machine came to grief, not the file."""
+    return replace(
+        error(video_id, attempt=attempt),
+        error_code="1999",
+        error_message="timed_out: the conversion took too long",
+        may_pass=True,
+    )
+
+
 def progress(video_id: VideoId, percent: int, *, attempt: int = 1) -> JobReport:
     return JobReport(video_id=video_id, attempt=attempt, status=JobStatus.RUNNING, progress_percent=percent)

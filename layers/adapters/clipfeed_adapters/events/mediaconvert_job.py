@@ -12,6 +12,8 @@ from clipfeed.ids import VideoId
 from clipfeed.video.job_report import JobReport, JobStatus
 
 _RUNNING = {"SUBMITTED", "PROGRESSING", "STATUS_UPDATE"}
+MACHINE_FAILED = 1999
+"""The code of an error that is the service's own, and no matter of the job or its input."""
 _ENDED_BADLY = {"ERROR", "CANCELED"}
 _WITHOUT_VIDEO = "no_video_output: the transcoder was done without any video"
 
@@ -61,7 +63,12 @@ class Detail(Struct, rename="camel"):
 
     def _failed(self, video_id: VideoId, attempt: int, code: str, message: str) -> JobReport:
         return JobReport(
-            video_id=video_id, attempt=attempt, status=JobStatus.ERROR, error_code=code, error_message=message
+            video_id=video_id,
+            attempt=attempt,
+            status=JobStatus.ERROR,
+            error_code=code,
+            error_message=message,
+            may_pass=code in {str(MACHINE_FAILED), "CANCELED"},
         )
 
     def _completed(self, video_id: VideoId, attempt: int) -> JobReport:

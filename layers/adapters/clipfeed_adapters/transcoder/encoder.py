@@ -7,6 +7,7 @@ from typing import Any
 
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.ladder import Codec
+from clipfeed_adapters.events.mediaconvert_job import MACHINE_FAILED
 from clipfeed_adapters.telemetry import logger
 from clipfeed_adapters.transcoder.boxes import movie_in
 from clipfeed_adapters.transcoder.copying import copy_command, stills_command
@@ -28,11 +29,11 @@ Tell = Callable[[int], None]
 """Hears how many percent are done."""
 
 _LEAST_SHARE = 0.9
-_TRUNCATED, _UNDECODABLE, _STOPPED = 1076, 1040, 1999
+_TRUNCATED, _UNDECODABLE = 1076, 1040
 
 
 class JobFailed(Exception):
-    """The source cannot be converted, now or later."""
+    """The source cannot be converted, now or later; or, where the code is MACHINE_FAILED, not by this machine now."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
@@ -96,9 +97,9 @@ class Encoder:
 
 def _check(done: Finished) -> None:
     if done.timed_out:
-        raise JobFailed(_STOPPED, "timed_out: the conversion took too long")
+        raise JobFailed(MACHINE_FAILED, "timed_out: the conversion took too long")
     if done.code < 0:
-        raise JobFailed(_STOPPED, f"stopped: the encoder was ended by signal {-done.code}")
+        raise JobFailed(MACHINE_FAILED, f"stopped: the encoder was ended by signal {-done.code}")
     if done.code:
         logger().warning("ffmpeg failed", code=done.code, errors=done.errors[-2000:])
         raise JobFailed(_UNDECODABLE, "undecodable: the video has too many broken pictures")

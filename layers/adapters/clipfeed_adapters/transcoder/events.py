@@ -22,7 +22,15 @@ _QUIET_S = 2.0
 _QUEUE = "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default"
 """For a job that names none, as the service has a default queue."""
 
+_PAUSES_S = (0.2, 1.0, 3.0, 8.0)
+"""Between telling the end of a job and telling it again. The function has a minute left when the encoder stops."""
+_DEAF = (BotoCoreError, ClientError, Unavailable)
+
 Json = dict[str, Any]
+
+
+class NotHeard(Exception):
+    """A job was run and nobody knows. It is no Unavailable: the work would be done again at once, and for nothing."""
 
 
 class JobEvents:
@@ -41,7 +49,8 @@ class JobEvents:
         self._told_percent = 0
 
     def progressing(self) -> None:
-        self._put("PROGRESSING")
+        """One that is lost costs nothing."""
+        self._mention("PROGRESSING")
 
     def progress(self, percent: int) -> None:
         """Told when it has grown, and not more often than every two seconds. One that is lost costs nothing."""
@@ -50,16 +59,32 @@ class JobEvents:
         self._told_percent, self._told_at = percent, time.monotonic()
         phase = {"TRANSCODING": {"status": "PROGRESSING", "percentComplete": percent}}
         progress = {"phaseProgress": phase, "jobPercentComplete": percent, "currentPhase": "TRANSCODING"}
-        try:
-            self._put("STATUS_UPDATE", jobProgress=progress)
-        except (BotoCoreError, ClientError, Unavailable) as error:
-            logger().warning("progress was not told", reason=str(error)[:200])
+        self._mention("STATUS_UPDATE", jobProgress=progress)
 
     def complete(self, output_groups: Sequence[Json]) -> None:
-        self._put("COMPLETE", outputGroupDetails=list(output_groups))
+        """Raises NotHeard where nobody took it, however often it was told."""
+        self._insist("COMPLETE", outputGroupDetails=list(output_groups))
 
     def error(self, code: int, message: str) -> None:
-        self._put("ERROR", errorCode=code, errorMessage=message)
+        """Raises NotHeard, too."""
+        self._insist("ERROR", errorCode=code, errorMessage=message)
+
+    def _mention(self, status: str, **detail: Any) -> None:
+        try:
+            self._put(status, **detail)
+        except _DEAF as error:
+            logger().warning("progress was not told", reason=str(error)[:200])
+
+    def _insist(self, status: str, **detail: Any) -> None:
+        for pause in (*_PAUSES_S, None):
+            try:
+                self._put(status, **detail)
+            except _DEAF as error:
+                if pause is None:
+                    raise NotHeard(str(error)) from error
+                time.sleep(pause)
+            else:
+                return
 
     def _put(self, status: str, **detail: Any) -> None:
         told = {"timestamp": time.time_ns() // 1_000_000, **self._about, "status": status, **detail}

@@ -18,7 +18,7 @@ from clipfeed.video.ports import MediaStore, RemovalQueue, ReviewQueue, Transcod
 from clipfeed.video.publication import Media, Publication
 from clipfeed.video.reasons import OUTPUT_MISSING, given_up, transcoder_error
 from clipfeed.video.saving import until_saved
-from clipfeed.video.stage import Stage, stage_after
+from clipfeed.video.stage import MAX_TRIES, Stage, stage_after
 
 _ADDING = frozenset({Stage.PREVIEW, Stage.EFFICIENT})
 """The stages that leave what plays first as it is."""
@@ -55,6 +55,8 @@ class FinishTranscode:
 
     def _moved_on(self, video: Video, report: JobReport) -> Video:
         if report.status is JobStatus.ERROR:
+            if report.may_pass and video.tries < MAX_TRIES:
+                return self.catalog.save(video.without_worker(now=self.now()))
             return self._without(video, transcoder_error(report.error_code, report.error_message))
         publication = self._publication(video, report)
         if publication is None:
@@ -97,5 +99,5 @@ class FinishTranscode:
             self.reviews.ask(video.video_id)
         if video.state is VideoState.BLOCKED:
             self.removals.ask(video.video_id)
-        if video.is_published and video.stage is not None:
+        if video.needs_worker:
             self.queue.ask(video.video_id, video.creator_id, lane_of(video))

@@ -24,3 +24,5 @@ class JobReport:
     """Of the largest rendition, upright."""
     error_code: str = ""
     error_message: str = ""
+    may_pass: bool = False
+    """The machine came to grief, not the file: the same job may succeed."""

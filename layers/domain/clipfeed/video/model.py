@@ -128,6 +128,12 @@ class Video:
         return self.job_id is not None
 
     @property
+    def needs_worker(self) -> bool:
+        """A stage of it is due, and nobody has it in hands."""
+        is_waiting = self.stage is not None and self.lease_until is None and not self.is_being_made
+        return is_waiting and not self.is_under_review and self.state in {VideoState.TRANSCODING, VideoState.READY}
+
+    @property
     def media_prefix(self) -> str:
         """Everything ever published of this video lies below it."""
         return f"v/{self.video_id}/"
@@ -147,6 +153,10 @@ class Video:
 
     def blocked(self, reason: Reason, *, now: datetime) -> "Video":
         return self.moved_to(VideoState.BLOCKED, now=now, reason=reason, **_AT_REST)
+
+    def without_worker(self, *, now: datetime, **changes: Any) -> "Video":
+        """Return the video with its stage to be tried again by whoever comes next."""
+        return self.changed(now=now, **{"lease_until": None, "job_id": None, **changes})
 
     def at_stage(self, stage: Stage | None, *, now: datetime, **changes: Any) -> "Video":
         """Return the video with this stage due next and no attempt at it yet."""

@@ -14,6 +14,9 @@ class Stage(StrEnum):
     """The upper rungs once more in a codec that takes fewer bits, for videos that have earned the work."""
 
 
+MAX_TRIES = 3
+"""At each stage."""
+
 _NEXT = {Stage.START: Stage.LADDER, Stage.LADDER: Stage.PREVIEW}
 
 

@@ -118,7 +118,7 @@ class SweepVideos:
             self.jobs.hear(report)
 
     def _ask_for_a_worker(self, video: Video) -> None:
-        free = self.catalog.save(video.changed(now=self.now(), lease_until=None, job_id=None))
+        free = self.catalog.save(video.without_worker(now=self.now()))
         self.queue.ask(free.video_id, free.creator_id, lane_of(free))
 
     def _waiting_again(self, video: Video) -> Video:

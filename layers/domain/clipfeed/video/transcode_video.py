@@ -23,13 +23,10 @@ from clipfeed.video.ports import Gauge, Prober, RemovalQueue, Transcoder, Upload
 from clipfeed.video.reasons import GAVE_UP, SOURCE_GONE, given_up, reason_of
 from clipfeed.video.renditions import renditions_of
 from clipfeed.video.saving import changed, until_saved
-from clipfeed.video.stage import Stage
+from clipfeed.video.stage import MAX_TRIES, Stage
 
 LEASE = timedelta(minutes=15)
 """As long as the function may run: after it, its worker is surely gone."""
-
-MAX_TRIES = 3
-"""At each stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +46,23 @@ class TranscodeVideo:
     def transcode(self, video_id: VideoId) -> None:
         """Run one attempt at the stage that is due; what it made is told by the transcoder's own events.
 
-        Raises Unavailable while another worker holds the lease, Conflict where there is nothing to do, and
-        Rejected for a stage that cannot be made of a video that plays already: that video stays as it is.
+        Raises Unavailable while another worker holds the lease, or where something did not answer, at no cost to the
+        video; Conflict where there is nothing to do, and Rejected for a stage that cannot be made of a video that
+        plays already: that video stays as it is.
         """
         video = until_saved(lambda: self._leased(self.catalog.get(video_id)))
         try:
             with self.uploads.fetched(video.source_key, str(video.source_version), max_bytes=MAX_BYTES) as source:
-                self._run(video, source)
+                job_id = self._run(video, source)
         except NotFound:
             self._give_up(video, SOURCE_GONE)
         except Rejected as error:
             self._give_up(video, reason_of(error))
+        except Unavailable:
+            changed(self.catalog, video_id, lambda now_is: self._given_back(video, now_is))
+            raise
+        else:
+            changed(self.catalog, video_id, lambda now_is: _in_the_engines_hands(video, now_is, job_id))
 
     def _leased(self, video: Video) -> Video:
         """The video in this worker's hands."""
@@ -86,7 +89,13 @@ class TranscodeVideo:
             )
         )
 
-    def _run(self, video: Video, source: Path) -> None:
+    def _given_back(self, mine: Video, video: Video) -> Video:
+        """For the next worker at once, or the sweeper's next turn, as if this one had not tried."""
+        if video.attempt != mine.attempt or video.lease_until is None:
+            return video
+        return video.without_worker(now=self.now(), lease_until=self.now(), tries=mine.tries - 1)
+
+    def _run(self, video: Video, source: Path) -> str:
         facts = self.prober.facts_of(source)
         ladder = self._ladder_for(video, facts, source)
         job = self._job_for(video, facts, ladder)
@@ -95,8 +104,7 @@ class TranscodeVideo:
         if video.stage is Stage.START:
             made["is_copied"] = ladder[0].codec is Codec.PASSTHROUGH
         changed(self.catalog, video.video_id, lambda now_is: self._running(video, now_is, made))
-        job_id = self.transcoder.create(job, source, str(video.source_version))
-        changed(self.catalog, video.video_id, lambda now_is: _in_the_engines_hands(video, now_is, job_id))
+        return self.transcoder.create(job, source, str(video.source_version))
 
     def _running(self, mine: Video, video: Video, made: dict[str, Any]) -> Video:
         """A verdict, a promotion or a removal may have come in between; another worker may not."""
