@@ -24,6 +24,7 @@ from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFactQueue, Fak
 from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.engagement.deliveries import messages_in
 from tests.integration.engagement.faults import throttled
+from tests.torture.wire import Odds, Wire
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, action, follow, like, play
 
 Store = FakeFacts | DynamoEngagement
@@ -121,6 +122,16 @@ def test_a_table_that_is_throttled_is_unavailable(aws: None):
             store.put(like(seq=2))
         with pytest.raises(Unavailable):
             counters.add(VIDEO, "shard", {"likes": 1}, first="1", last="1")
+
+
+@pytest.mark.parametrize("odds", [Odds(lost=1), Odds(answer_lost=1), Odds(throttled=1)])
+def test_a_table_that_cannot_be_heard_is_unavailable(aws: None, valkey: Any, odds: Odds):
+    store, counters = DynamoEngagement("EngagementTable"), DynamoCounters("CountersTable")
+
+    with Wire(odds=odds).connected():
+        for ask in (lambda: store.put(like()), lambda: store.follows(ANN, CREATOR), lambda: counters.total(VIDEO)):
+            with pytest.raises(Unavailable):
+                ask()
 
 
 # ---- Counters -----------------------------------------------------------------------------------------

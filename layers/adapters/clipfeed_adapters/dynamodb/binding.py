@@ -52,11 +52,18 @@ def answering() -> Iterator[None]:
     except DoesNotExist:
         raise
     except PynamoDBException as error:
-        if error.cause_response_code in _PASSING:
+        if _code_of(error) in _PASSING:
             raise Unavailable("The database did not answer; try again.", code="database_unavailable") from error
         raise
 
 
 def is_refused(error: PynamoDBException) -> bool:
     """True where the write's own condition did not hold."""
-    return error.cause_response_code == _REFUSED
+    return _code_of(error) == _REFUSED
+
+
+def _code_of(error: PynamoDBException) -> str | None:
+    """PynamoDB's own property fails where the network did: such a cause has a response of None."""
+    response = getattr(error.cause, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code

@@ -57,8 +57,11 @@ class SqsFactQueue:
         self._queue_url = queue_url
 
     def send(self, facts: Sequence[Fact]) -> None:
-        send(self._queue_url, {"facts": [_message(fact) for fact in facts]})
+        send(self._queue_url, message_of(facts))
 
 
-def _message(fact: Fact) -> dict[str, Any]:
-    return {**asdict(fact), "type": type(fact).__name__.lower(), "at": fact.at.isoformat()}
+def message_of(facts: Sequence[Fact]) -> dict[str, Any]:
+    """What `EngagementMessage` reads."""
+    return {
+        "facts": [{**asdict(fact), "type": type(fact).__name__.lower(), "at": fact.at.isoformat()} for fact in facts]
+    }

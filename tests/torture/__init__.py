@@ -1,0 +1,1 @@
+"""What goes wrong in production, done on purpose: `make torture` prints one line for each figure."""
