@@ -9,7 +9,7 @@ SAM := $(VENV)/sam/installed
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed transcode invoke env.json test bench clean
+.PHONY: help up stop seed transcode invoke env.json test bench torture clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -64,6 +64,9 @@ test: $(VENV)/test ## install what the tests need and run them
 
 bench: $(VENV)/test ## measure, each figure beside something to compare it with
 	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.benchmarks
+
+torture: $(VENV)/test ## do on purpose what goes wrong in production, for some minutes, and count what is left of it
+	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.torture
 
 # ---- The gate -----------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from tests.conftest import played_aws
 from tests.handlers import handler_of
 from tests.torture.delivery import Handler, Queue, Shard, Stream
 from tests.torture.lives import messages, truth
-from tests.torture.wire import CALM, Odds, Wire
+from tests.torture.wire import CALM, VALKEY, Odds, Wire
 
 BAD_WEATHER = Odds(throttled=0.05, lost=0.01, answer_lost=0.01, crash=0.003)
 POISON = ("not json", "{}", "[]", '{"facts":[{"type":"wave"}]}', '{"facts":[{"type":"action","kind":"like"}]}')
@@ -34,6 +34,8 @@ class Day:
     wrong: int
     unaccounted: int
     """Messages that are neither applied nor in the dead-letter queue."""
+    requests: int
+    """What AWS was asked, retries included."""
 
 
 def day(seed: int, facts: int, *, weather: Odds = BAD_WEATHER) -> Day:
@@ -53,7 +55,8 @@ def day(seed: int, facts: int, *, weather: Odds = BAD_WEATHER) -> Day:
         found = {target: counters.total(target) for target, _ in wanted}
     wrong = sum(found[target].get(metric, 0) != amount for (target, metric), amount in wanted.items())
     lost = {message_id for message_id in poison if message_id not in letters}
-    return Day(sum(map(len, said)), len(wanted), wrong, len(lost) + len(queue.unaccounted))
+    asked = sum(count for operation, count in wire.by_operation.items() if operation != VALKEY)
+    return Day(sum(map(len, said)), len(wanted), wrong, len(lost) + len(queue.unaccounted), asked)
 
 
 @contextmanager
@@ -78,7 +81,7 @@ def _live(wire: Wire, queue: Queue, stream: Stream, write: Handler, count: Handl
     """Until nothing waits any more: a batch for the writer, then what the stream says of it for the counter."""
     while queue.waiting or not stream.is_drained:
         if queue.waiting:
-            queue.deliver(write)
+            queue.deliver(write, wire)
         with wire.at_rest():
             stream.read()
         for shard in stream.shards:

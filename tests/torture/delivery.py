@@ -11,7 +11,7 @@ from botocore.config import Config
 from clipfeed.errors import ClipfeedError
 from clipfeed_adapters.worker import MAX_RECEIVES
 from tests.handlers import LambdaContext
-from tests.torture.wire import Crash
+from tests.torture.wire import Crash, Wire
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
@@ -36,6 +36,9 @@ class Queue:
     chance: Random
     duplicated: float = 0.2
     ack_lost: float = 0.02
+    overlapping: float = 0.05
+    """The visibility timeout ends, and another process gets the batch while the first one is still at it."""
+    smallest_batch: int = 1
     largest_batch: int = 100
     bodies: dict[str, str] = field(default_factory=dict)
     """Of everything that was ever sent, by message id."""
@@ -62,15 +65,19 @@ class Queue:
         self.dead.clear()
         self.waiting += [Message(message_id, self.bodies[message_id]) for message_id in again]
 
-    def deliver(self, handle: Handler) -> None:
+    def deliver(self, handle: Handler, wire: Wire) -> None:
         """One batch, taken from anywhere among what waits; a crash or a lost answer brings all of it back."""
         batch = self._take()
         event = {"Records": [_record(message) for message in batch]}
+        if self.chance.random() < self.overlapping:
+            wire.meanwhile = self.chance.randint(1, 20), lambda: handle(event, LambdaContext())
         try:
             answer = handle(event, LambdaContext())
         except Crash:
             self._give_back(batch)
             return
+        finally:
+            wire.meanwhile = None
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         self.returned += len(failed)
         if self.chance.random() < self.ack_lost:
@@ -80,7 +87,7 @@ class Queue:
 
     def _take(self) -> list[Message]:
         self.chance.shuffle(self.waiting)
-        size = self.chance.randint(1, self.largest_batch)
+        size = self.chance.randint(self.smallest_batch, self.largest_batch)
         batch, self.waiting = self.waiting[:size], self.waiting[size:]
         for message in batch:
             message.receives += 1

