@@ -274,7 +274,7 @@ def test_raw_files_are_versioned_and_end() -> None:
     first, *_ = uploads["LifecycleConfiguration"]["Rules"]
 
     assert uploads["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert first["ExpirationInDays"] == first["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
+    assert first["ExpirationInDays"] + first["NoncurrentVersionExpiration"]["NoncurrentDays"] == 31  # not twice 30
 
 
 # ---- People and the edge -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from clipfeed.errors import NotFound, Rejected
+from clipfeed.ids import VideoId
 from clipfeed.video.ports import Peek, UploadForm
 from clipfeed.video.samples import MOST_BYTES
 
@@ -46,6 +47,10 @@ class FakeUploadStore:
 
     def delete(self, key: str) -> None:
         self.objects.pop(key, None)
+
+    def delete_copies(self, video_id: VideoId) -> None:
+        for key in [key for key in self.objects if key.startswith(f"checked/{video_id}/")]:
+            del self.objects[key]
 
     def _body(self, key: str, version: str) -> bytes:
         try:

@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from clipfeed.errors import Conflict, NotFound, Rejected, Stale, Unavailable
 from clipfeed_adapters import worker
+from clipfeed_adapters.sqs import sending
 from clipfeed_adapters.worker import MAX_RECEIVES, Received, for_batch, for_each_message
 
 
@@ -28,7 +29,6 @@ def dead_letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], dict[
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
-        worker._sqs.cache_clear()
         sqs = boto3.client("sqs")
         url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
         monkeypatch.setenv("DEAD_LETTERS_URL", url)
@@ -38,7 +38,6 @@ def dead_letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], dict[
             return {m["Body"]: m["MessageAttributes"]["reason"]["StringValue"] for m in answer.get("Messages", [])}
 
         yield buried
-    worker._sqs.cache_clear()
 
 
 def batch(*bodies: str, receives: int = 1) -> dict[str, Any]:
@@ -146,3 +145,19 @@ def test_a_batch_message_out_of_tries_is_buried(dead_letters: Any):
 
     assert returned(answer) == []
     assert dead_letters() == {'{"dish":"late"}': "unavailable: Busy."}
+
+
+def test_a_burial_has_the_deadlines_of_every_send(dead_letters: Any, monkeypatch: pytest.MonkeyPatch):
+    deadlines = []
+
+    def noted() -> Any:
+        client = sending.sqs()
+        deadlines.append((client.meta.config.connect_timeout, client.meta.config.read_timeout))
+        return client
+
+    monkeypatch.setattr(worker, "sqs", noted)
+
+    for_each_message(Order, raising(Rejected("no")))(batch('{"dish": "soup"}'), Context())
+
+    assert list(dead_letters()) == ['{"dish": "soup"}']
+    assert deadlines == [(0.5, 2)]

@@ -7,15 +7,14 @@ and buried with its last reason when its tries are used up. The others of its ba
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Generic, TypeVar
 
-import boto3
 import msgspec
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from clipfeed.errors import ClipfeedError, Conflict, NotFound, Rejected, Stale
 from clipfeed_adapters.settings import setting
+from clipfeed_adapters.sqs.sending import sqs
 from clipfeed_adapters.telemetry import logger
 
 Event = dict[str, Any]
@@ -99,11 +98,6 @@ def _is_last_try(record: Event) -> bool:
     return int(record.get("attributes", {}).get("ApproximateReceiveCount", "1")) >= MAX_RECEIVES
 
 
-@cache
-def _sqs() -> Any:
-    return boto3.client("sqs")
-
-
 def bury(record: Event, reason: str) -> bool:
     """Send the message to the function's dead-letter queue. False if that failed and it must be redelivered."""
     attributes = {
@@ -111,7 +105,7 @@ def bury(record: Event, reason: str) -> bool:
         "message_id": {"DataType": "String", "StringValue": record["messageId"]},
     }
     try:
-        _sqs().send_message(
+        sqs().send_message(
             QueueUrl=setting("DEAD_LETTERS_URL"), MessageBody=record["body"] or " ", MessageAttributes=attributes
         )
     except Exception:

@@ -11,7 +11,6 @@ import pytest
 from clipfeed.engagement.counting import Metrics, Target, of_user, of_video
 from clipfeed.engagement.facts import Fact
 from clipfeed.errors import Unavailable
-from clipfeed_adapters import worker
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.redis import client
@@ -41,7 +40,6 @@ TOTALS: dict[Target, dict[str, int]] = {
 @pytest.fixture
 def counter(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("DEAD_LETTERS_URL", os.environ["COUNT_DEAD_LETTERS_URL"])
-    worker._sqs.cache_clear()
     return handler_of("count_engagement")
 
 

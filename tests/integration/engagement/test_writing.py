@@ -10,7 +10,6 @@ import pytest
 
 from clipfeed.engagement.facts import Fact
 from clipfeed.ids import VideoId
-from clipfeed_adapters import worker
 from clipfeed_adapters.worker import MAX_RECEIVES
 from tests.handlers import LambdaContext, handler_of, shipped_event
 from tests.integration.engagement.deliveries import batch, body_of, messages_in, returned, stream_records
@@ -33,7 +32,6 @@ POISON = [
 @pytest.fixture
 def writer(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("DEAD_LETTERS_URL", os.environ["ENGAGEMENT_DEAD_LETTERS_URL"])
-    worker._sqs.cache_clear()
     return handler_of("write_engagement")
 
 

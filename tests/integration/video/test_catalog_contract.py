@@ -67,6 +67,7 @@ def test_what_is_stored_comes_back_as_it_was(catalog: VideoCatalog):
         made_at=NOW,
         is_copied=True,
         reviewed_key="v/1/r/start.mp4",
+        erased_at=NOW,
         job_id="j",
         progress_percent=100,
         reason=Reason("code", "Sentence."),

@@ -135,6 +135,18 @@ def test_deleting_an_upload_takes_every_version_and_nothing_else(uploads: Upload
             uploads.peek(KEY, version, head_bytes=1)
 
 
+def test_the_copies_of_an_upload_go_with_every_version_and_no_others(uploads: Uploads):
+    for key in ("checked/v1/1", "checked/v1/1", "checked/v1/2", "checked/v10/1", "uploads/ann/v1"):
+        uploads.put(key, b"copy")
+
+    uploads.delete_copies(VideoId("v1"))
+    uploads.delete_copies(VideoId("v1"))
+
+    assert [uploads.current_version(f"checked/v1/{attempt}") for attempt in (1, 2)] == [None, None]
+    assert uploads.current_version("checked/v10/1")
+    assert uploads.current_version("uploads/ann/v1")
+
+
 def test_media_are_listed_read_and_deleted_below_their_prefix(media: Medias):
     for name in ("a/poster.jpg", "a/hls/master.m3u8"):
         media.put(f"v/1/{name}", name.encode())

@@ -25,21 +25,28 @@ DAYS = 4
 
 def steps_of(world: World, video: Video, chance: random.Random) -> list[Callable[[], object]]:
     """What may happen next to one video."""
-    running = world.catalog.get(video.video_id).attempt
+    now_is = world.catalog.get(video.video_id)
+    running = now_is.attempt
     attempt = chance.choice([running, running, running, chance.randint(0, running)])
     versions = [*world.store.objects.get(video.source_key, {}), "version-1"]
-    common: list[Callable[[], object]] = [
+    # Nothing is under way for a day.
+    gone_for_long = now_is.is_removed and world.clock.now() >= now_is.updated_at + KEPT
+    writing: list[Callable[[], object]] = [
         lambda: world.store.put(video.source_key, chance.choice([MP4] * 9 + [b"poem"])),
+        lambda: world.make_outputs(world.catalog.get(video.video_id)),
+    ]
+    common: list[Callable[[], object]] = [
+        *(() if gone_for_long else writing),
         lambda: world.arrivals.receive(video.source_key, chance.choice(versions)),
         lambda: world.completion.complete(ANN, video.video_id),
         lambda: transcode(world, video, chance),
         lambda: world.clock.pass_by(LEASE),
-        lambda: world.make_outputs(world.catalog.get(video.video_id)),
         lambda: world.jobs.hear(complete(video.video_id, attempt=attempt)),
         lambda: world.jobs.hear(progress(video.video_id, chance.randint(0, 99), attempt=attempt)),
         lambda: world.review(video.video_id),
         world.sweeping.sweep,
         lambda: world.erasure.erase(video.video_id),
+        lambda: work_off(world.removals, world.erasure.erase),
     ]
     rare: list[Callable[[], object]] = [
         lambda: world.jobs.hear(error(video.video_id, attempt=attempt)),
@@ -112,8 +119,10 @@ def work_off(queue: Queue, receive: Callable[[VideoId], object]) -> None:
 
 
 def is_at_rest_and_covered(world: World, video: Video) -> bool:
-    """Nobody sees frames of it that no review has covered."""
+    """Nobody sees frames of it that no review has covered, and of what was removed nothing is left."""
     assert due_at(video) is None
+    if video.is_removed:
+        assert (world.media.objects, world.store.objects, world.notices.known) == ({}, {}, {})
     return video.state is not VideoState.READY or world.is_covered(video)
 
 

@@ -120,6 +120,17 @@ def test_a_removed_video_is_gone_at_once_and_erased_behind_the_scenes(world: Wor
     assert (world.media.objects, world.store.objects, world.notices.known) == ({}, {}, {})
 
 
+def test_the_copies_that_a_transcoder_read_go_with_it(world: World):
+    video, other = world.ready(), world.ready()
+    for each in (video, other):
+        world.store.put(f"checked/{each.video_id}/1", b"copy")
+
+    world.removal.remove(ANN, video.video_id)
+    world.drain(world.removals, world.erasure.erase)
+
+    assert set(world.store.objects) == {other.source_key, f"checked/{other.video_id}/1"}
+
+
 @pytest.mark.parametrize("state", VideoState)
 def test_a_video_can_be_removed_in_every_state_and_more_than_once(world: World, state: VideoState):
     video = world.requested(ANN)

@@ -132,12 +132,41 @@ def test_a_removal_that_got_lost_is_asked_for_again(world: World):
     world.removal.remove(ANN, video.video_id)
     world.removals.asked.clear()
 
-    removed = later(world, PATIENCE, video)
+    for _ in range(3):  # and as often as the message gets lost
+        world.removals.asked.clear()
+        later(world, PATIENCE, video)
     world.drain(world.removals, world.erasure.erase)
 
     assert world.media.objects == {}
-    assert due_at(removed)
+
+
+def test_what_a_dying_worker_left_of_a_removed_video_is_erased_when_its_lease_is_over(world: World):
+    video = world.transcoding_video()
+    world.removal.remove(ANN, video.video_id)
+    world.drain(world.removals, world.erasure.erase)
+    world.make_outputs(video)
+
+    later(world, PATIENCE, video)
+    world.drain(world.removals, world.erasure.erase)
+
+    assert world.media.objects == {}
+    assert LEASE <= PATIENCE
+
+
+def test_a_file_that_lands_after_the_removal_is_erased_a_day_later_and_then_nobody_looks_again(world: World):
+    video = world.requested()
+    world.removal.remove(ANN, video.video_id)
+    world.drain(world.removals, world.erasure.erase)
+    later(world, PATIENCE, video)
+    world.drain(world.removals, world.erasure.erase)
+    world.arrivals.receive(video.source_key, world.store.put(video.source_key, MP4))
+
+    later(world, KEPT, video)
+    world.drain(world.removals, world.erasure.erase)
+
+    assert world.store.objects == {}
     assert due_at(world.catalog.get(video.video_id)) is None
+    assert world.sweeping.sweep() == 0
 
 
 def test_a_day_later_nothing_is_left_that_the_manifest_does_not_name(world: World):

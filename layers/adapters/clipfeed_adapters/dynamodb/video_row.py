@@ -23,7 +23,7 @@ _SAME_NAME = (
     *("creator_handle", "title", "content_type", "size_bytes", "source_key", "created_at", "updated_at", "version"),
     *("idempotency", "source_version", "recent_uploads", "tries", "attempt", "lease_until", "revision", "job_id"),
     *("progress_percent", "is_promoted", "placeholder", "duplicate_of", "is_untidy"),
-    *("made_at", "is_copied", "reviewed_key"),
+    *("made_at", "is_copied", "reviewed_key", "erased_at"),
 )
 
 
@@ -84,6 +84,7 @@ class VideoRow(Model):
     made_at = InstantAttribute(null=True)
     is_copied = BooleanAttribute(default=False)
     reviewed_key = UnicodeAttribute(default="")
+    erased_at = InstantAttribute(null=True)
     due_at = InstantAttribute(null=True)
     due_in = UnicodeAttribute(null=True)
     reason_code = UnicodeAttribute(null=True)

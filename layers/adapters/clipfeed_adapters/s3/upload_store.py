@@ -7,11 +7,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from clipfeed.errors import NotFound, Rejected
+from clipfeed.ids import VideoId
 from clipfeed.video.ports import Peek, UploadForm
 from clipfeed_adapters.s3.client import answering, delete_versions, first_bytes, s3
 
 FORM_LIFE = timedelta(minutes=5)
 _CHUNK = 1024 * 1024
+
+
+def copies_below(video_id: VideoId) -> str:
+    """Where copies of an upload lie that were made for a transcoder."""
+    return f"checked/{video_id}/"
 
 
 class S3UploadStore:
@@ -60,3 +66,6 @@ class S3UploadStore:
 
     def delete(self, key: str) -> None:
         delete_versions(self._bucket, key, exactly=True)
+
+    def delete_copies(self, video_id: VideoId) -> None:
+        delete_versions(self._bucket, copies_below(video_id))

@@ -18,6 +18,7 @@ from clipfeed_adapters.events.mediaconvert_job import (
     VideoDetails,
 )
 from clipfeed_adapters.s3.client import answering
+from clipfeed_adapters.s3.upload_store import copies_below
 
 _BUSY = {"TooManyRequestsException", "ServiceQuotaExceededException", "ConflictException"}
 
@@ -61,7 +62,7 @@ class MediaConvertTranscoder:
         """The service reads only what is newest under a key, so the checked version gets a key of its own."""
         bucket, _, key = _source_of(job).removeprefix("s3://").partition("/")
         about = job["UserMetadata"]
-        copy = f"checked/{about['video_id']}/{about['attempt']}"
+        copy = f"{copies_below(about['video_id'])}{about['attempt']}"
         with answering():
             self._s3.copy_object(
                 Bucket=bucket, Key=copy, CopySource={"Bucket": bucket, "Key": key, "VersionId": version}

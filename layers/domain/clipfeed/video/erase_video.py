@@ -4,13 +4,15 @@ A blocked one leaves the caches. Its creator may still read why; its objects go 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
-from clipfeed.video.model import VideoState
+from clipfeed.video.model import Video, VideoState
 from clipfeed.video.ports import LookIndex, MediaStore, PublicationNotices, UploadStore, VideoCatalog
+from clipfeed.video.saving import changed
+from clipfeed.video.sweeping import due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class EraseVideo:
         finally:  # a cache that is down makes the message come back, but keeps no object alive
             self.media.delete(video.media_prefix)
             self.uploads.delete(video.source_key)
+            self.uploads.delete_copies(video_id)
             self.looks.forget(video_id)
-        if video.is_untidy:
-            self.catalog.save(video.changed(now=self.now(), is_untidy=False))
+        changed(self.catalog, video_id, self._erased)
+
+    def _erased(self, video: Video) -> Video:
+        """Noted where that changes when it is to be erased again."""
+        erased = replace(video, erased_at=self.now())
+        return video if due_at(video) == due_at(erased) else erased

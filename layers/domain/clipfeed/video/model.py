@@ -89,6 +89,8 @@ class Video:
     """An older video of somebody else that shows the same."""
     is_untidy: bool = False
     """Attempts may have left objects behind that nothing names."""
+    erased_at: datetime | None = None
+    """When what was left of a removed video was erased last."""
     reason: Reason | None = None
     publication: Publication | None = None
     made_at: datetime | None = None

@@ -109,6 +109,9 @@ class UploadStore(Protocol):
     def delete(self, key: str) -> None:
         """Delete every version under exactly this key. A repeat finds nothing and is fine."""
 
+    def delete_copies(self, video_id: VideoId) -> None:
+        """Delete every version of what was copied of this upload for a transcoder. A repeat is fine."""
+
 
 class MediaStore(Protocol):
     """The published objects."""

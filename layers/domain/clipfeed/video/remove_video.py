@@ -28,4 +28,4 @@ class RemoveVideo:
     def _removed(self, caller: UserId, video: Video) -> Video:
         if video.creator_id != caller:
             raise NotFound("There is no such video.")
-        return video if video.is_removed else video.moved_to(VideoState.REMOVED, now=self.now(), is_untidy=True)
+        return video if video.is_removed else video.moved_to(VideoState.REMOVED, now=self.now())

@@ -62,7 +62,8 @@ class SweepVideos:
         if due is None or due > self.now():  # the index is behind, or was written when other times were in force
             self.catalog.save(video)
         elif video.is_removed:
-            self.removals.ask(self._waiting_again(video).video_id)
+            self.removals.ask(video.video_id)
+            self.catalog.postpone(video.video_id, self.now() + PATIENCE)
         elif video.state is VideoState.REQUESTED:
             self._find_file(video)
         elif video.awaits_review:

@@ -15,13 +15,17 @@ REVIEW_PATIENCE = timedelta(hours=24)
 KEPT = timedelta(hours=24)
 """How long objects that nothing names any more stay, for players that still read an older manifest."""
 
+_ERASURES = (PATIENCE, KEPT)
+"""After its removal a video is erased once more when the lease of every worker that may still write has run out, and
+for the last time when no file and no job of it can be under way any more."""
+
 _AT_REST = {VideoState.FAILED, VideoState.BLOCKED}
 
 
 def due_at(video: Video) -> datetime | None:
     """When to look after a video; None if nothing can be missing."""
     if video.is_removed:
-        return video.updated_at + PATIENCE if video.is_untidy else None
+        return _erasure_due_at(video)
     if video.state is VideoState.REQUESTED:
         was_looked_at = video.updated_at >= video.created_at + PATIENCE
         return video.updated_at + (UPLOAD_PATIENCE if was_looked_at else PATIENCE)
@@ -29,3 +33,8 @@ def due_at(video: Video) -> datetime | None:
         return video.updated_at + KEPT if video.is_untidy else None
     needs_only_a_verdict = video.stage is None or video.is_under_review
     return video.lease_until or video.updated_at + (VERDICT_PATIENCE if needs_only_a_verdict else PATIENCE)
+
+
+def _erasure_due_at(video: Video) -> datetime | None:
+    moments = (video.updated_at + wait for wait in _ERASURES)
+    return next((due for due in moments if video.erased_at is None or video.erased_at < due), None)
