@@ -10,7 +10,7 @@ from clipfeed.engagement.reduce import newest
 from clipfeed.ids import UserId, VideoId
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-VIEWERS, CREATORS, CLIPS = 80, 4, 10
+VIEWERS, CREATORS, CLIPS = 24, 4, 10
 DURATION_MS = 12_000
 _ON_VIDEOS = (Kind.LIKE, Kind.LIKE, Kind.LIKE, Kind.SAVE, Kind.SHARE, Kind.REPOST, Kind.NOT_INTERESTED, Kind.REPORT)
 
