@@ -52,6 +52,12 @@ def test_a_like_of_a_comment_counts_for_the_comment():
     assert deltas(None, liked) == {of_comment(CLIP, "comment-1"): {"likes": 1}}
 
 
+def test_totals_of_replies_do_not_lie_between_those_of_comments():
+    owners = [of_comment(CLIP, each).owner for each in ("comment-1", "comment-2", "comment-1.reply-1", "comment-1.r2")]
+
+    assert owners == [f"comments#{CLIP}"] * 2 + [f"comments#{CLIP}/comment-1"] * 2
+
+
 @pytest.mark.parametrize("kind", [Kind.BLOCK, Kind.BLOCKED_BY, Kind.MUTE, Kind.REPORT])
 def test_what_is_done_against_a_person_is_nobodys_total(kind: Kind):
     assert deltas(None, action(kind, BO, creator=BO)) == {}

@@ -68,7 +68,9 @@ def of_user(user_id: UserId) -> Target:
 
 
 def of_comment(video_id: VideoId, comment_id: str) -> Target:
-    return Target(f"comments#{video_id}", f"comment#{comment_id}")
+    """Replies lie with those to the same comment: between two comments of a page there are no others."""
+    parent, dot, _ = comment_id.partition(".")
+    return Target(f"comments#{video_id}/{parent}" if dot else f"comments#{video_id}", f"comment#{comment_id}")
 
 
 def deltas(old: Fact | None, new: Fact | None) -> dict[Target, dict[str, int]]:
