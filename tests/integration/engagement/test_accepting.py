@@ -12,6 +12,7 @@ import pytest
 from clipfeed.engagement.facts import Action, Fact, Kind, Play
 from clipfeed.ids import UserId
 from clipfeed.sealing import Sealer
+from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
 from tests.handlers import handler_of
 from tests.integration.engagement.deliveries import call, messages_in
@@ -20,6 +21,7 @@ from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR
 from tests.unit.feed.examples import listing
 
 LIKE, FOLLOW, EVENTS = "api_engagement_like", "api_engagement_follow", "api_engagement_events"
+BLOCK = "PUT /v1/profiles/{user_id}/block"
 UNLIKE, UNFOLLOW = "DELETE /v1/videos/{video_id}/like", "DELETE /v1/profiles/{user_id}/follow"
 
 
@@ -47,6 +49,10 @@ def refusals(answers: Iterable[tuple[int, Any]]) -> set[tuple[int, str]]:
 def token(viewer: UserId = ANN, *, expires_in: int = 3600, key: bytes = b"secret") -> str:
     facts = {"p": "play-1", "v": CLIP, "u": viewer, "c": CREATOR, "d": 10_000}
     return Sealer(key).seal("play_token", facts, expires_at=int(time.time()) + expires_in)
+
+
+def names(answer: tuple[int, Any]) -> list[str]:
+    return [each["user_id"] for each in answer[1]["people"]]
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -144,3 +150,72 @@ def test_a_queue_that_is_gone_acknowledges_nothing(api: ModuleType, monkeypatch:
     status, answer = call(api.handle, LIKE, ANN, video_id=CLIP)
 
     assert (status, answer["error"]["code"]) == (503, "queue_unavailable")
+
+
+@pytest.mark.parametrize(
+    ("route", "said", "kind"),
+    [
+        ("like", {"liked": True}, Kind.LIKE),
+        ("save", {"saved": True}, Kind.SAVE),
+        ("repost", {"reposted": True}, Kind.REPOST),
+        ("not-interested", {"not_interested": True}, Kind.NOT_INTERESTED),
+        ("share", {"shared": True}, Kind.SHARE),
+    ],
+)
+def test_each_action_on_a_video_has_its_route(api: ModuleType, route: str, said: dict[str, bool], kind: Kind):
+    answer = call(api.handle, LIKE, ANN, route=f"PUT /v1/videos/{{video_id}}/{route}", video_id=CLIP)
+
+    [fact] = accepted()
+    assert answer == (202, said)
+    assert isinstance(fact, Action)
+    assert (fact.kind, fact.target_id, fact.on) == (kind, CLIP, True)
+
+
+@pytest.mark.parametrize("route", ["save", "repost", "not-interested"])
+def test_what_was_done_to_a_video_can_be_taken_back(api: ModuleType, route: str):
+    status, answer = call(api.handle, LIKE, ANN, route=f"DELETE /v1/videos/{{video_id}}/{route}", video_id=CLIP)
+
+    [fact] = accepted()
+    assert (status, set(answer.values())) == (202, {False})
+    assert isinstance(fact, Action)
+    assert not fact.on
+
+
+@pytest.mark.parametrize(
+    ("event", "route", "path"),
+    [
+        (LIKE, "PUT /v1/videos/{video_id}/report", {"video_id": CLIP}),
+        (FOLLOW, "PUT /v1/profiles/{user_id}/report", {"user_id": CREATOR}),
+    ],
+)
+def test_a_report_says_why(api: ModuleType, event: str, route: str, path: dict[str, str]):
+    good = call(api.handle, event, ANN, route=route, body={"reason": "spam"}, **path)
+    [fact] = accepted()
+    bad = [call(api.handle, event, ANN, route=route, body=body, **path) for body in ({}, {"reason": "boring"})]
+
+    assert good == (202, {"reported": True})
+    assert isinstance(fact, Action)
+    assert (fact.kind, fact.reason) == (Kind.REPORT, "spam")
+    assert refusals(bad) == {(400, "invalid_request")}
+
+
+def test_who_blocked_somebody_is_gone_for_them_and_they_for_them(api: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("REMOVAL_QUEUE_URL", "unused")
+    store = DynamoEngagement("EngagementTable")
+    assert call(api.handle, FOLLOW, ANN, route=BLOCK, user_id=CREATOR) == (202, {"blocked": True})
+    for fact in accepted():
+        store.put(fact)
+
+    profiles, videos = handler_of("api_profiles").handle, handler_of("api_videos").handle
+    call(profiles, "api_profiles_me", ANN)
+    answers = [
+        call(api.handle, LIKE, ANN, video_id=CLIP),
+        call(api.handle, FOLLOW, ANN, user_id=CREATOR),
+        call(profiles, "api_profiles_read", ANN, user_id=CREATOR),
+        call(profiles, "api_profiles_read", CREATOR, user_id=ANN),
+        call(videos, "api_videos_read", ANN, video_id=CLIP),
+    ]
+
+    assert refusals(answers) == {(404, "not_found")}
+    assert names(call(profiles, "api_profiles_me", ANN, route="GET /v1/me/blocked")) == [CREATOR]
+    assert names(call(profiles, "api_profiles_me", CREATOR, route="GET /v1/me/blocked")) == []
