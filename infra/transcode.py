@@ -71,6 +71,7 @@ def _stages(clip: Path, out: Path, programs: Path) -> Iterator[tuple[Stage, Json
 
 def _job(stage: Stage, facts: SourceFacts, ladder: tuple[Rendition, ...]) -> Json:
     return job_request(
+        stack="local",
         video_id=VideoId("clip"),
         attempt=1,
         stage=stage,

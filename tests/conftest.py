@@ -3,6 +3,7 @@
 Imports are inside, because tests/unit runs with nothing but pytest installed.
 """
 
+import json
 import os
 import socket
 import threading
@@ -16,6 +17,7 @@ import pytest
 
 STACKS = Path(__file__).parents[1] / "infra/stacks"
 REGION = "us-east-1"
+STACK = "clipfeed-test"
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +67,7 @@ def played_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("EFFICIENT_CODEC", "H_265")
     monkeypatch.setenv("TRANSCODE_ENGINE", "ffmpeg")
+    monkeypatch.setenv("STACK_NAME", STACK)
     monkeypatch.setenv("POPULAR_AT_VIEWS", "300")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
@@ -89,6 +92,12 @@ def resources(stack: str, kind: str) -> dict[str, dict[str, Any]]:
     """Properties by logical id of every resource of a type in infra/stacks/<stack>.yaml."""
     found = _resources_of(stack)
     return {name: each.get("Properties", {}) for name, each in found.items() if each["Type"] == kind}
+
+
+def pattern_of(rule: str) -> str:
+    """What a rule of the queue stack listens to, in the stack that the tests are."""
+    pattern = json.dumps(resources("queues", "AWS::Events::Rule")[rule]["EventPattern"])
+    return pattern.replace('{"Ref": "Stack"}', f'"{STACK}"')
 
 
 @cache

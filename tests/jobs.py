@@ -25,6 +25,7 @@ def job_of(
     `changes` replace other arguments of `job_request`.
     """
     usual: dict[str, Any] = {
+        "stack": "clipfeed-test",
         "video_id": VideoId("v1"),
         "attempt": 1,
         "source_url": "s3://uploads/uploads/ann/v1",

@@ -45,6 +45,7 @@ def transcoding() -> TranscodeVideo:
         removals=SqsVideoQueue(setting("REMOVAL_QUEUE_URL")),
         now=now,
         new_id=new_id,
+        stack=setting("STACK_NAME"),
         uploads_bucket=setting("UPLOADS_BUCKET"),
         media_bucket=setting("MEDIA_BUCKET"),
         efficient_codec=Codec(setting("EFFICIENT_CODEC")),

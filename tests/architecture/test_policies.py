@@ -170,6 +170,16 @@ def test_the_feed_and_the_readers_write_nothing() -> None:
     assert written == set()
 
 
+def test_a_stack_hears_of_its_own_jobs_alone() -> None:
+    """Two stacks of one account share its event bus."""
+    rule = resources("AWS::Events::Rule")["TranscodeFinishedRule"]["Properties"]["EventPattern"]
+    told = FUNCTIONS["TranscodeVideo"]["Properties"]["Environment"]["Variables"]["STACK_NAME"]
+    queues = root_template()["Resources"]["Queues"]["Properties"]["Parameters"]
+
+    assert rule["detail"]["userMetadata"]["stack"] == [{"Ref": "Stack"}]
+    assert queues["Stack"] == told == {"Ref": "AWS::StackName"}
+
+
 # ---- Queues and streams --------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from infra.local.model import Source
 from tests.architecture.house import template
-from tests.conftest import resources
+from tests.conftest import pattern_of, resources
 from tests.handlers import LambdaContext, handler_of
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -139,8 +139,8 @@ def _connect_rule() -> None:
     events = boto3.client("events")
     url = os.environ["TRANSCODE_FINISHED_QUEUE_URL"]
     arn = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    for name, rule in resources("queues", "AWS::Events::Rule").items():
-        events.put_rule(Name=name, EventPattern=json.dumps(rule["EventPattern"]))
+    for name in resources("queues", "AWS::Events::Rule"):
+        events.put_rule(Name=name, EventPattern=pattern_of(name))
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
 
 

@@ -18,7 +18,7 @@ from clipfeed_adapters.transcoder.mediaconvert import MediaConvertTranscoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from infra.local.mediaconvert.endpoint import Endpoint
 from tests.clips import programs, render
-from tests.conftest import free_port, resources
+from tests.conftest import free_port, pattern_of
 from tests.jobs import job_of
 
 ROLE = "arn:aws:iam::000000000000:role/clipfeed"
@@ -96,8 +96,7 @@ def job_for(path: Path, stage: Stage = Stage.START, **changes: Any) -> dict[str,
 
 def _forward_events() -> None:
     events, sqs = boto3.client("events"), boto3.client("sqs")
-    pattern = resources("queues", "AWS::Events::Rule")["TranscodeFinishedRule"]["EventPattern"]
     url = os.environ["TRANSCODE_FINISHED_QUEUE_URL"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    events.put_rule(Name="finished", EventPattern=json.dumps(pattern))
+    events.put_rule(Name="finished", EventPattern=pattern_of("TranscodeFinishedRule"))
     events.put_targets(Rule="finished", Targets=[{"Id": "queue", "Arn": arn}])

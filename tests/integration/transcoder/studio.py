@@ -17,7 +17,7 @@ from clipfeed.video.stage import Stage
 from clipfeed_adapters.transcoder.engine import FfmpegTranscoder
 from clipfeed_adapters.transcoder.probe import FfmpegProber
 from tests.clips import ffmpeg, ffprobe, programs
-from tests.conftest import resources
+from tests.conftest import pattern_of
 from tests.jobs import job_of
 
 
@@ -139,11 +139,10 @@ def loudness_of(path: Path) -> float:
 
 def _listen() -> None:
     """The queue stack's own rule, with its own pattern."""
-    (rule,) = resources("queues", "AWS::Events::Rule").values()
     events, sqs = boto3.client("events"), boto3.client("sqs")
     url = os.environ["TRANSCODE_FINISHED_QUEUE_URL"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    events.put_rule(Name="finished", EventPattern=json.dumps(rule["EventPattern"]))
+    events.put_rule(Name="finished", EventPattern=pattern_of("TranscodeFinishedRule"))
     events.put_targets(Rule="finished", Targets=[{"Id": "queue", "Arn": arn}])
 
 

@@ -79,7 +79,8 @@ def test_its_events_are_mediaconverts_and_end_with_what_was_made(result: Result)
 
     assert (first["status"], last["status"]) == ("PROGRESSING", "COMPLETE")
     assert {event["jobId"] for event in result.events} == {result.job_id}
-    assert last["userMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "1", "stage": "ladder"}
+    about = {"application": "clipfeed", "stack": "clipfeed-test", "video_id": "v1", "attempt": "1", "stage": "ladder"}
+    assert last["userMetadata"] == about
     assert last["queue"].split(":")[4] == last["accountId"]
     assert (start["type"], hls["type"], poster["type"]) == ("FILE_GROUP", "CMAF_GROUP", "FILE_GROUP")
     assert start["outputDetails"][0]["outputFilePaths"] == [f"s3://{bucket}/{result.prefix}start.mp4"]

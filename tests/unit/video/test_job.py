@@ -49,7 +49,8 @@ def videos(job: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_job_names_its_video_attempt_and_stage_so_that_its_events_find_back():
     job = job_of(PORTRAIT, attempt=2, priority=-3)
 
-    assert job["UserMetadata"] == {"application": "clipfeed", "video_id": "v1", "attempt": "2", "stage": "ladder"}
+    about = {"application": "clipfeed", "stack": "clipfeed-test", "video_id": "v1", "attempt": "2", "stage": "ladder"}
+    assert job["UserMetadata"] == about
     assert job["ClientRequestToken"] == "v1-2"
     assert job["Priority"] == -3
 

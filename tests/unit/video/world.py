@@ -158,6 +158,7 @@ class World:
             removals=removals,
             now=now,
             new_id=new_id,
+            stack="clipfeed-test",
             uploads_bucket="uploads",
             media_bucket="media",
             efficient_codec=Codec.H_265,

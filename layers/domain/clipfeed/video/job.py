@@ -27,6 +27,7 @@ _PREVIEW_SECONDS = 3
 
 def job_request(  # noqa: PLR0913 - the job's own words, each by its name
     *,
+    stack: str,
     video_id: VideoId,
     attempt: int,
     stage: Stage,
@@ -38,12 +39,14 @@ def job_request(  # noqa: PLR0913 - the job's own words, each by its name
 ) -> Json:
     """The job that makes `ladder`, and what else belongs to the stage, of the source.
 
-    `destination` is an s3:// folder and ends with a slash. `priority` is -50 to 50, the highest goes first.
+    `stack` is the deployment that hears of the job. `destination` is an s3:// folder and ends with a slash.
+    `priority` is -50 to 50, the highest goes first.
     """
     return {
         "ClientRequestToken": f"{video_id}-{attempt}",
         "UserMetadata": {
             "application": APPLICATION,
+            "stack": stack,
             "video_id": video_id,
             "attempt": str(attempt),
             "stage": str(stage),

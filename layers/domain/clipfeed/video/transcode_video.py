@@ -39,6 +39,8 @@ class TranscodeVideo:
     removals: RemovalQueue
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    stack: str
+    """The deployment, which shares an event bus with others."""
     uploads_bucket: str
     media_bucket: str
     efficient_codec: Codec
@@ -121,6 +123,7 @@ class TranscodeVideo:
 
     def _job_for(self, video: Video, facts: SourceFacts, ladder: Sequence[Rendition]) -> dict[str, Any]:
         return job_request(
+            stack=self.stack,
             video_id=video.video_id,
             attempt=video.attempt,
             stage=video.stage or Stage.START,
