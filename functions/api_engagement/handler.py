@@ -12,6 +12,7 @@ from clipfeed.engagement.facts import Kind
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 from clipfeed_adapters.clock import now, sequence
+from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.profiles import DynamoProfiles
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
@@ -33,6 +34,7 @@ STANDS = {
     Kind.FOLLOW: "following",
     Kind.BLOCK: "blocked",
     Kind.MUTE: "muted",
+    Kind.LIKE_COMMENT: "liked",
 }
 """What the answer calls it."""
 
@@ -62,6 +64,7 @@ def actions() -> AcceptActions:
     return AcceptActions(
         videos=DynamoVideoCatalog(setting("VIDEOS_TABLE")),
         people=DynamoProfiles(setting("PROFILES_TABLE")),
+        comments=DynamoComments(setting("COMMENTS_TABLE")),
         relations=DynamoEngagement(setting("ENGAGEMENT_TABLE")),
         queue=queue(),
         now=now,
@@ -88,11 +91,19 @@ def _on_person(word: str, kind: Kind, *, on: bool) -> None:
         return _accepted(kind, on=on)
 
 
+def _on_comment(*, on: bool) -> None:
+    @door.route("PUT" if on else "DELETE", "/v1/videos/{video_id}/comments/{comment_id}/like")
+    def act(call: Call, video_id: str, comment_id: str) -> Reply:
+        actions().on_comment(call.viewer, Act(Kind.LIKE_COMMENT, on), VideoId(video_id), comment_id)
+        return _accepted(Kind.LIKE_COMMENT, on=on)
+
+
 for _on in (True, False):
     for _word, _kind in ON_VIDEOS.items():
         _on_video(_word, _kind, on=_on)
     for _word, _kind in ON_PEOPLE.items():
         _on_person(_word, _kind, on=_on)
+    _on_comment(on=_on)
 _on_video("share", Kind.SHARE, on=True)
 
 
@@ -105,6 +116,12 @@ def report_video(call: Call, video_id: str) -> Reply:
 @door.route("PUT", "/v1/profiles/{user_id}/report")
 def report_person(call: Call, user_id: str) -> Reply:
     actions().on_person(call.viewer, _report(call), UserId(user_id))
+    return _accepted(Kind.REPORT)
+
+
+@door.route("PUT", "/v1/videos/{video_id}/comments/{comment_id}/report")
+def report_comment(call: Call, video_id: str, comment_id: str) -> Reply:
+    actions().on_comment(call.viewer, _report(call), VideoId(video_id), comment_id)
     return _accepted(Kind.REPORT)
 
 

@@ -34,6 +34,18 @@ class FakeVideos:
         return self._videos[video_id]
 
 
+class FakeAuthors:
+    """Comments, of which engagement wants to know the authors only."""
+
+    def __init__(self, authors: Mapping[tuple[VideoId, str], UserId]) -> None:
+        self._authors = authors
+
+    def author_of(self, video_id: VideoId, comment_id: str) -> UserId:
+        if (video_id, comment_id) not in self._authors:
+            raise NotFound("There is no such comment.")
+        return self._authors[video_id, comment_id]
+
+
 class FakeFactQueue:
     """FactQueue that remembers what each send held; `down` refuses them all."""
 

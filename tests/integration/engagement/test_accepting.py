@@ -9,15 +9,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from clipfeed.comments.model import Comment, CommentId
 from clipfeed.engagement.facts import Action, Fact, Kind, Play
 from clipfeed.ids import UserId
 from clipfeed.sealing import Sealer
+from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
 from tests.handlers import handler_of
 from tests.integration.engagement.deliveries import call, messages_in
 from tests.integration.feed.seed import SeededFeedCatalog
-from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR
+from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW
 from tests.unit.feed.examples import listing
 
 LIKE, FOLLOW, EVENTS = "api_engagement_like", "api_engagement_follow", "api_engagement_events"
@@ -53,6 +55,18 @@ def token(viewer: UserId = ANN, *, expires_in: int = 3600, key: bytes = b"secret
 
 def names(answer: tuple[int, Any]) -> list[str]:
     return [each["user_id"] for each in answer[1]["people"]]
+
+
+def comment() -> Comment:
+    return Comment(
+        comment_id=CommentId("01k9x3m5q8r2t6w0y4z7b1c3d5"),
+        video_id=CLIP,
+        creator_id=CREATOR,
+        author_id=BO,
+        author_handle="bo",
+        text="First!",
+        created_at=NOW,
+    )
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -219,3 +233,16 @@ def test_who_blocked_somebody_is_gone_for_them_and_they_for_them(api: ModuleType
     assert refusals(answers) == {(404, "not_found")}
     assert names(call(profiles, "api_profiles_me", ANN, route="GET /v1/me/blocked")) == [CREATOR]
     assert names(call(profiles, "api_profiles_me", CREATOR, route="GET /v1/me/blocked")) == []
+
+
+def test_a_comment_is_liked_and_reported_by_its_id(api: ModuleType):
+    DynamoComments("CommentsTable").add(comment())
+    path = {"video_id": CLIP, "comment_id": comment().comment_id}
+    route = "/v1/videos/{video_id}/comments/{comment_id}"
+
+    liked = call(api.handle, LIKE, ANN, route=f"PUT {route}/like", **path)
+    reported = call(api.handle, LIKE, ANN, route=f"PUT {route}/report", body={"reason": "hate"}, **path)
+    unknown = call(api.handle, LIKE, ANN, route=f"DELETE {route}/like", **{**path, "comment_id": "x" * 300})
+
+    assert (liked, reported) == ((202, {"liked": True}), (202, {"reported": True}))
+    assert refusals([unknown]) == {(404, "not_found")}

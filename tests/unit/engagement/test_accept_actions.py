@@ -10,7 +10,7 @@ from clipfeed.engagement.facts import Action, Kind
 from clipfeed.errors import NotFound, Rejected, Unavailable
 from clipfeed.ids import VideoId
 from tests.fakes.account import FakeProfiles
-from tests.fakes.engagement import FakeFactQueue, FakeFacts, FakeVideo, FakeVideos
+from tests.fakes.engagement import FakeAuthors, FakeFactQueue, FakeFacts, FakeVideo, FakeVideos
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW, action
 
 DRAFT, GONE = VideoId("draft"), VideoId("gone")
@@ -34,7 +34,8 @@ def actions(queue: FakeFactQueue, facts: FakeFacts) -> AcceptActions:
         GONE: FakeVideo(CREATOR, is_removed=True),
     }
     people = FakeProfiles(Profile(user_id=CREATOR, handle="creator", display_name="C", created_at=NOW))
-    return AcceptActions(FakeVideos(videos), people, facts, queue, lambda: NOW, count(1).__next__)
+    comments = FakeAuthors({(CLIP, "comment-1"): BO})
+    return AcceptActions(FakeVideos(videos), people, comments, facts, queue, lambda: NOW, count(1).__next__)
 
 
 def test_toggles_carry_their_order(actions: AcceptActions, queue: FakeFactQueue):
@@ -115,3 +116,23 @@ def test_a_report_carries_its_reason(actions: AcceptActions, queue: FakeFactQueu
     [[report]] = queue.sent
     assert isinstance(report, Action)
     assert (report.key, report.reason) == ((ANN, "hide#report#clip"), "spam")
+
+
+def test_a_like_of_a_comment_names_both_and_its_author(actions: AcceptActions, queue: FakeFactQueue):
+    actions.on_comment(ANN, Act(Kind.LIKE_COMMENT), CLIP, "comment-1")
+
+    [[liked]] = queue.sent
+    assert isinstance(liked, Action)
+    assert (liked.key, liked.creator_id) == ((ANN, "like_comment#clip/comment-1"), BO)
+
+
+def test_a_comment_that_is_not_there_for_the_viewer_cannot_be_liked(
+    actions: AcceptActions, facts: FakeFacts, queue: FakeFactQueue
+):
+    facts.put(action(Kind.BLOCKED_BY, BO, ANN, creator=BO))
+
+    for video_id, comment_id in ((CLIP, "comment-1"), (CLIP, "comment-2"), (DRAFT, "comment-1")):
+        with pytest.raises(NotFound):
+            actions.on_comment(ANN, Act(Kind.LIKE_COMMENT), video_id, comment_id)
+
+    assert queue.sent == []

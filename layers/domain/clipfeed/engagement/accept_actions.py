@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from clipfeed.engagement.facts import Action, Kind
-from clipfeed.engagement.ports import FactQueue, People, Videos
+from clipfeed.engagement.ports import Comments, FactQueue, People, Videos
 from clipfeed.errors import NotFound, Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import Relations, Viewable, can_view
@@ -38,6 +38,7 @@ class AcceptActions:
 
     videos: Videos
     people: People
+    comments: Comments
     relations: Relations
     queue: FactQueue
     now: Callable[[], datetime]
@@ -47,6 +48,14 @@ class AcceptActions:
         """Raises NotFound if the viewer cannot view it."""
         video = self._visible(viewer, video_id)
         self.queue.send([self._action(viewer, act, video_id, video.creator_id)])
+
+    def on_comment(self, viewer: UserId, act: Act, video_id: VideoId, comment_id: str) -> None:
+        """Raises NotFound for a comment that is not there, or that the viewer cannot view."""
+        self._visible(viewer, video_id)
+        author_id = self.comments.author_of(video_id, comment_id)
+        if self._are_blocked(viewer, author_id):
+            raise NotFound("There is no such comment.")
+        self.queue.send([self._action(viewer, act, f"{video_id}/{comment_id}", author_id)])
 
     def on_person(self, viewer: UserId, act: Act, other: UserId) -> None:
         """Raises Rejected `cannot_be_yourself`, and NotFound for somebody unknown.
