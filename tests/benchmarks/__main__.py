@@ -13,12 +13,25 @@ from tests.benchmarks import (
     bench_ranker,
     bench_review,
     bench_upload,
+    bench_writer,
 )
 from tests.local_cloud import running_cloud
 
 
+ALONE = (
+    bench_ranker,
+    bench_imports,
+    bench_feed,
+    bench_writer,
+    bench_review,
+    bench_ladder,
+    bench_quality,
+    bench_efficient,
+)
+
+
 def main() -> None:
-    for bench in (bench_ranker, bench_imports, bench_feed, bench_review, bench_ladder, bench_quality, bench_efficient):
+    for bench in ALONE:
         bench.main()
         print()
     with TemporaryDirectory() as home, running_cloud(Path(home), seeded=True) as address:
