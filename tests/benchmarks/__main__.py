@@ -17,7 +17,6 @@ from tests.benchmarks import (
 )
 from tests.local_cloud import running_cloud
 
-
 ALONE = (
     bench_ranker,
     bench_imports,
