@@ -1,60 +1,16 @@
 """The power fails before or after every single call to a port; redelivery completes the work, once."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.model import VideoState
 from clipfeed.video.sweeping import KEPT
+from tests.fakes.power import AFTER, BEFORE, Mains, PowerFailure
 from tests.unit.video.world import ANN, COPIED, FACTS, MP4, World, error
 
-BEFORE, AFTER = False, True
-
-
-class PowerFailure(Exception):
-    pass
-
-
 FAILURES = (PowerFailure,)
-
-
-class Mains:
-    """What the ports hang on. Counts their calls and fails once, before or after one took effect."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.failing: tuple[int, bool] | None = None
-
-    def fail_at(self, call: int, after: bool) -> None:
-        self.calls = 0
-        self.failing = call, after
-
-    def plug(self, port: object) -> Any:
-        return _Plugged(port, self)
-
-    def call(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        self.calls += 1
-        self._maybe_fail(BEFORE)
-        answer = method(*args, **kwargs)
-        self._maybe_fail(AFTER)
-        return answer
-
-    def _maybe_fail(self, after: bool) -> None:
-        if self.failing == (self.calls, after):
-            self.failing = None
-            raise PowerFailure
-
-
-class _Plugged:
-    def __init__(self, port: object, mains: Mains) -> None:
-        self.port = port
-        self.mains = mains
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.port, name)
-        return lambda *args, **kwargs: self.mains.call(method, *args, **kwargs)
 
 
 def publish(world: World) -> None:
