@@ -140,7 +140,7 @@ def test_who_has_the_answer_already_gets_304(door: Door):
         (Stale("Changed."), 409),
         (Rejected("Wrong.", code="too_long"), 400),
         (Forbidden("Not you."), 403),
-        (Limited("Slow down."), 429),
+        (Limited("Slow down.", retry_after_s=7), 429),
         (Unavailable("Later."), 503),
         (KeyError("secret detail"), 500),
     ],
@@ -158,3 +158,13 @@ def test_an_error_becomes_a_status_a_code_and_a_sentence(error: Exception, statu
     assert set(reply["error"]) == {"code", "message", "request_id"}
     assert reply["error"]["request_id"] == "r-1"
     assert "secret" not in json.dumps(reply)
+
+
+def test_who_was_too_fast_hears_when_to_come_back():
+    door = Door("test")
+
+    @door.route("GET", "/v1/busy")
+    def refuse(_call: Call) -> Reply:
+        raise Limited("Slow down.", retry_after_s=7)
+
+    assert door(event("GET /v1/busy"), Context())["headers"]["retry-after"] == "7"

@@ -82,6 +82,16 @@ class Call:
         parameters: Mapping[str, str] = self._request.query_params or {}
         return parameters.get(name)
 
+    @property
+    def idempotency_key(self) -> str | None:
+        """The client's name for what it creates. Raises Rejected for what can be none."""
+        key = self.header("idempotency-key")
+        if key is not None and not (0 < len(key) <= 100 and key.isascii() and key.isprintable()):
+            raise Rejected(
+                "An Idempotency-Key has 1 to 100 printable ASCII characters.", code="invalid_idempotency_key"
+            )
+        return key
+
     def limit(self, *, default: int = 10, most: int = 50) -> int:
         """The page size asked for. Raises Rejected unless it is a whole number from 1 to `most`."""
         text = self.query("limit") or str(default)
@@ -134,7 +144,8 @@ def _answer(call: Call, view: Callable[[], Reply]) -> Response:
     try:
         reply = view()
     except ClipfeedError as error:
-        return _error(_status_of(error), error.code, error.message, call.request_id)
+        wait = {"retry-after": str(error.retry_after_s)} if isinstance(error, Limited) else {}
+        return _error(_status_of(error), error.code, error.message, call.request_id, wait)
     except Exception:
         logger().exception("unexpected error", request_id=call.request_id)
         return _error(
@@ -154,7 +165,9 @@ def _status_of(error: ClipfeedError) -> HTTPStatus:
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _error(status: HTTPStatus, code: str, message: str, request_id: str) -> Response:
+def _error(
+    status: HTTPStatus, code: str, message: str, request_id: str, further: Mapping[str, str] | None = None
+) -> Response:
     body = {"error": {"code": code, "message": message, "request_id": request_id}}
-    headers: Headers = {"content-type": "application/json", "cache-control": "no-store"}
+    headers: Headers = {"content-type": "application/json", "cache-control": "no-store", **(further or {})}
     return Response(body=json.dumps(body), status_code=status, headers=headers)

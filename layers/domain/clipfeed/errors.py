@@ -46,6 +46,10 @@ class Forbidden(ClipfeedError):
 class Limited(ClipfeedError):
     code = "too_many_requests"
 
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
 
 class Unavailable(ClipfeedError):
     code = "unavailable"

@@ -1,6 +1,7 @@
 """The profiles, one item per user."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -24,7 +25,7 @@ class _ProfileRow(Model):
 
 
 class DynamoProfiles:
-    """ProfileStore and People."""
+    """ProfileStore, People and Accounts."""
 
     def __init__(self, table_name: str) -> None:
         self._row = bound(_ProfileRow, table_name)
@@ -49,6 +50,12 @@ class DynamoProfiles:
         except NotFound:
             return False
         return True
+
+    def created_at(self, user_id: UserId) -> datetime | None:
+        try:
+            return self.get(user_id).created_at
+        except NotFound:
+            return None
 
     def add(self, profile: Profile) -> Profile:
         row = self._row(

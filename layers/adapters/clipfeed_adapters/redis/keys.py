@@ -11,9 +11,12 @@ card:<video>        JSON of the facts that never change; `null` where there is n
 stats:<video>       JSON of the absolute totals (`likes`, `views` and the other metrics of a video)
 trending            video id -> score
 fresh               video id -> published_at_ms
+pace:<viewer>:<action>:<seconds>   when the bucket of a limit is full again, in epoch ms
+said:<author>:<hash>               the key under which they said so
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from clipfeed.ids import UserId, VideoId
 
@@ -44,6 +47,7 @@ NO_CARD_SECONDS = 10 * MINUTE
 STATS_SECONDS = 7 * DAY
 RANKED_SECONDS = 10 * MINUTE
 FRESH_IS_WHOLE_SECONDS = HOUR
+SAID_SECONDS = 10 * MINUTE
 
 TRENDING_KEY = "trending"
 FRESH_KEY = "fresh"
@@ -84,3 +88,11 @@ def card(video: VideoId) -> str:
 
 def stats(video: VideoId) -> str:
     return f"stats:{video}"
+
+
+def pace(viewer: UserId, action: str, per: timedelta) -> str:
+    return f"pace:{viewer}:{action}:{per.total_seconds():.0f}"
+
+
+def said(author: UserId, text_hash: str) -> str:
+    return f"said:{author}:{text_hash}"

@@ -1,0 +1,1 @@
+"""How much of anything one person may do, so that the others keep their peace."""
