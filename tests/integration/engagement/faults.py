@@ -47,6 +47,22 @@ def throttled(operation: str, mark: str = "") -> Iterator[None]:
         yield
 
 
+@contextmanager
+def refused(operation: str, error: ClientError, *, times: int) -> Iterator[None]:
+    """Answer the first so many calls of `operation` with an error."""
+    left = times
+
+    def call(self: Any, called: str, request: Any) -> Any:
+        nonlocal left
+        if called == operation and left:
+            left -= 1
+            raise error
+        return _answer(self, called, request)
+
+    with patch.object(BaseClient, "_make_api_call", call):
+        yield
+
+
 def crash_points(work: Callable[[], object]) -> list[tuple[int, str]]:
     """Every (point, side) at which `work` can die, found by doing it once."""
     made = 0

@@ -35,10 +35,13 @@ class ReplyPut:
                 self._put(reply, parent)
             except TransactWriteError as error:
                 refused = [reason is not None and reason.code == _REFUSED for reason in error.cancellation_reasons]
-                if refused[1:] == [True]:
-                    return False
-                if refused[:1] == [True]:
-                    raise no_such_comment() from error
+                match refused:
+                    case [_, True]:
+                        return False
+                    case [True, _]:
+                        raise no_such_comment() from error
+                    case []:
+                        raise
                 time.sleep(random.uniform(0, _PAUSE_SECONDS * 2**tried))  # noqa: S311 - no secret
             else:
                 return True
