@@ -6,7 +6,6 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import VideoId
 from clipfeed.video.complete_upload import CompleteUpload
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
@@ -71,7 +70,7 @@ def start(call: Call) -> Reply:
     request = UploadRequest(
         title=body.title, content_type=body.content_type, size_bytes=body.size_bytes, duration_ms=body.duration_ms
     )
-    session, form = sessions().start(call.viewer, call.handle, request, idempotency_key=_idempotency_key(call))
+    session, form = sessions().start(call.viewer, call.handle, request, idempotency_key=call.idempotency_key)
     answer = {
         "upload_id": session.video_id,
         "video_id": session.video_id,
@@ -91,13 +90,6 @@ def complete(call: Call, upload_id: str) -> Reply:
 @door.route("GET", "/v1/uploads/{upload_id}")
 def follow(call: Call, upload_id: str) -> Reply:
     return Reply(_status(status().of(call.viewer, VideoId(upload_id))), etag=True)
-
-
-def _idempotency_key(call: Call) -> str | None:
-    key = call.header("idempotency-key")
-    if key is not None and not (0 < len(key) <= 100 and key.isascii() and key.isprintable()):
-        raise Rejected("An Idempotency-Key has 1 to 100 printable ASCII characters.", code="invalid_idempotency_key")
-    return key
 
 
 def _status(video: Video) -> StatusAnswer:

@@ -7,6 +7,7 @@ from tests.architecture.house import folders, imported
 HEAVY = {"boto3", "chalice", "numpy", "onnxruntime", "pynamodb", "redis"}
 
 LOADS = {
+    "api_comments": {"boto3", "chalice", "pynamodb", "redis"},
     "api_engagement": {"boto3", "chalice", "pynamodb"},
     "api_feed": {"chalice", "numpy", "onnxruntime", "redis"},
     "api_profiles": {"chalice", "pynamodb"},
@@ -15,6 +16,7 @@ LOADS = {
     "count_engagement": {"boto3", "pynamodb", "redis"},
     "on_transcode_finished": {"boto3", "pynamodb"},
     "on_video_uploaded": {"boto3", "pynamodb"},
+    "remove_replies": {"boto3", "pynamodb"},
     "remove_video": {"boto3", "pynamodb", "redis"},
     "review_video": {"boto3", "numpy", "onnxruntime", "pynamodb", "redis"},
     "sweep_videos": {"boto3", "pynamodb"},
