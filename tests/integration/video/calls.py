@@ -39,6 +39,7 @@ class Answer:
 def request(name: str, *, viewer: UserId = ANN, body: object = None, **changes: Any) -> Event:
     """A shipped request, with changes to it: `path`, `query` and `headers` are merged, `claims` too."""
     event = shipped_event(name)
+    event["routeKey"] = changes.get("route", event["routeKey"])
     event["requestContext"]["authorizer"]["jwt"]["claims"] |= {"sub": viewer, **changes.get("claims", {})}
     event["pathParameters"] = {**event.get("pathParameters", {}), **changes.get("path", {})}
     event["queryStringParameters"] = {**event.get("queryStringParameters", {}), **changes.get("query", {})}

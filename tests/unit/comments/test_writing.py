@@ -1,17 +1,30 @@
 """A comment is written once, whatever happens between its request and its answer."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from clipfeed.comments.model import Comment
 from clipfeed.comments.ports import Hidden
 from clipfeed.comments.write_comment import Draft
 from clipfeed.errors import Conflict, NotFound, Rejected
 from clipfeed.ids import UserId, VideoId
 from tests.fakes.power import AFTER, BEFORE, Mains, PowerFailure
 from tests.unit.comments.world import ANN, BO, CAT, CLIP, CREATOR, DRAFT, REMOVED, World, texts
+
+
+class Meanwhile:
+    """Flood: while the first comment waits to be admitted, something happens."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self._waiting = [happens]
+
+    def admit(self, author: UserId, text: str, key: str) -> None:
+        if self._waiting:
+            self._waiting.pop()()
 
 
 def test_a_comment_says_who_said_it_about_what():
@@ -50,6 +63,15 @@ def test_the_same_key_for_something_else_is_refused():
             world.write(**other, key="k")
         assert refusal.value.code == "idempotency_mismatch"
     assert len(world.comments.held) == 1
+
+
+def test_two_requests_of_one_key_side_by_side_are_one_comment():
+    world = World()
+    others: list[Comment] = []
+    world.writing = replace(world.writing, flood=Meanwhile(lambda: others.append(world.write("so good", key="k"))))
+
+    assert world.write("so good", key="k") == others[0]
+    assert texts(*world.pages()) == ["so good"]
 
 
 def test_a_key_is_its_authors_own():
@@ -127,11 +149,8 @@ def test_there_is_no_reply_to_what_was_deleted_even_meanwhile():
     world = World()
     parent = world.write("so good", ANN)
 
-    def meanwhile(author: UserId, text: str, key: str) -> None:
-        world.deletion.delete(ANN.user_id, CLIP, parent.comment_id)
-
-    flood = type("Flood", (), {"admit": staticmethod(meanwhile)})()
-    world.writing = replace(world.writing, flood=flood)
+    deletion = Meanwhile(lambda: world.deletion.delete(ANN.user_id, CLIP, parent.comment_id))
+    world.writing = replace(world.writing, flood=deletion)
 
     with pytest.raises(NotFound):
         world.write("is it?", BO, reply_to=parent.comment_id)
