@@ -85,6 +85,10 @@ def three_clips(chromium: Browser, cloud: str, phone_clip: Path) -> list[str]:
     ids = [creator.upload(phone_clip, f"Evening {number}") for number in ("one", "two", "three")]
     assert [creator.state_of(video_id) for video_id in ids] == ["ready"] * 3
     creator.page.context.close()
+    visitor = _phone(chromium, cloud)
+    visitor.sign_up("una")
+    visitor.sees_in_the_feed(set(ids))
+    visitor.page.context.close()
     return ids
 
 

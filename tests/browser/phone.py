@@ -1,6 +1,10 @@
 """A person with a browser the size of a phone: what they do, and what they see."""
 
 import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, ElementHandle, Locator, Page, expect
@@ -9,6 +13,7 @@ from tests.browser.clips import GRID
 
 PASSWORD = "correct-horse-7"
 SETTLES_WITHIN_MS = 90_000
+MOVES_WITHIN_S = 20
 
 # Averages what the video shows at a given second to a grid, as clips.seen_from_afar does with the original.
 _LOOK = """async (video, [columns, rows, second]) => {
@@ -25,6 +30,13 @@ _LOOK = """async (video, [columns, rows, second]) => {
   return sums.map(Math.round);
 }"""
 
+_NOTE_WHAT_IS_SAID = """() => {
+  const toasts = document.getElementById("toasts");
+  const note = () => { if (toasts.firstChild?.checkVisibility()) toasts.dataset.said = toasts.textContent; };
+  new MutationObserver(note).observe(toasts, { childList: true });
+}"""
+
+_IDS = "slides => slides.map((slide) => slide.dataset.videoId)"
 _IS_ON_SCREEN = "slide => slide.hasAttribute('aria-current')"
 _IS_AT_REST = "slide => Math.abs(slide.getBoundingClientRect().top - slide.parentNode.getBoundingClientRect().top) < 2"
 
@@ -109,10 +121,11 @@ class Phone:
         self._moved_on_from(before)
 
     def swipe_by_finger(self) -> None:
+        """Over more than half of the screen: on a busy machine the finger is slow, and a shorter way springs back."""
         before = self.slide.element_handle()
         screen = self.page.context.new_cdp_session(self.page)
-        for y in range(650, 230, -35):
-            kind = "touchStart" if y == 650 else "touchMove"
+        for y in range(740, 180, -35):
+            kind = "touchStart" if y == 740 else "touchMove"
             screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": 195, "y": y}]})
             self.page.wait_for_timeout(16)
         screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
@@ -149,6 +162,22 @@ class Phone:
             self.page.goto(self.url)
         return [event["watched_ms"] for event in json.loads(report.value.post_data or "{}")["events"]]
 
+    @contextmanager
+    def is_told(self, words: str) -> Iterator[None]:
+        """What is done meanwhile makes the page say this, which it does for a few seconds only: so it is noted."""
+        self.page.evaluate(_NOTE_WHAT_IS_SAID)
+        yield
+        expect(self.page.locator("#toasts")).to_have_attribute("data-said", re.compile(re.escape(words)))
+
+    def sees_in_the_feed(self, ids: set[str]) -> None:
+        """Waits until a new visit would bring all of these."""
+        for _ in range(30):
+            self.opens_the_feed()
+            if ids <= set(self.page.locator(".slide[data-video-id]").evaluate_all(_IDS)):
+                return
+            self.page.wait_for_timeout(500)
+        raise AssertionError(f"the feed never had {ids}")
+
     def goes_offline(self) -> None:
         self.expects("ERR_INTERNET_DISCONNECTED")
         self.page.context.set_offline(True)
@@ -160,9 +189,10 @@ class Phone:
 
     def _moved_on_from(self, before: ElementHandle) -> None:
         """Until another clip is on screen, has a picture, and the feed has come to rest on it."""
-        for _ in range(200):
-            if not before.evaluate(_IS_ON_SCREEN) and self.slide.count() and self.slide.evaluate(_IS_AT_REST):
-                break
+        deadline = time.monotonic() + MOVES_WITHIN_S
+        while before.evaluate(_IS_ON_SCREEN) or not self.slide.count() or not self.slide.evaluate(_IS_AT_REST):
+            if time.monotonic() > deadline:
+                raise AssertionError("the feed stayed where it was")
             self.page.wait_for_timeout(50)
         self.watches()
 

@@ -45,9 +45,9 @@ def test_a_like_that_the_server_refuses_is_taken_back_on_screen(viewer: Phone):
     viewer.expects("500")
     viewer.page.route("**/like", _fail)
 
-    viewer.page.keyboard.press("l")
+    with viewer.is_told("Something went wrong on our side."):
+        viewer.page.keyboard.press("l")
 
-    expect(viewer.page.get_by_text("Something went wrong on our side.")).to_be_visible()
     expect(viewer.slide.get_by_role("button", name="Like", exact=True)).to_be_visible()
 
 
