@@ -13,7 +13,7 @@ from clipfeed.comments.pin_comment import PinComment
 from clipfeed.comments.views import Views
 from clipfeed.comments.write_comment import Draft, WriteComment
 from clipfeed.errors import Rejected
-from clipfeed.ids import VideoId
+from clipfeed.ids import UserId, VideoId
 from clipfeed.limits.admit_comment import AdmitComment
 from clipfeed.limits.check_pace import Limits
 from clipfeed.sealing import Sealer
@@ -25,10 +25,11 @@ from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.profiles import DynamoProfiles
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
+from clipfeed_adapters.guests import guest_of
 from clipfeed_adapters.http import Call, Door, Reply
 from clipfeed_adapters.redis.limits import ValkeyBuckets, ValkeyRepeats
 from clipfeed_adapters.settings import setting
-from clipfeed_adapters.sqs.reply_queue import SqsReplyQueue
+from clipfeed_adapters.sqs.comment_removal_queue import SqsCommentRemovalQueue
 
 door = Door("api_comments")
 
@@ -80,7 +81,7 @@ def pins() -> PinComment:
 
 @cache
 def deletion() -> DeleteComment:
-    return DeleteComment(videos(), comments(), SqsReplyQueue(setting("REPLIES_QUEUE_URL")), now)
+    return DeleteComment(videos(), comments(), SqsCommentRemovalQueue(setting("COMMENT_REMOVAL_QUEUE_URL")), now)
 
 
 @door.route("POST", "/v1/videos/{video_id}/comments")
@@ -95,8 +96,17 @@ def write(call: Call, video_id: str) -> Reply:
 
 @door.route("GET", "/v1/videos/{video_id}/comments")
 def read(call: Call, video_id: str) -> Reply:
+    return _read(call, call.viewer, VideoId(video_id))
+
+
+@door.route("GET", "/v1/guest/videos/{video_id}/comments")
+def read_as_guest(call: Call, video_id: str) -> Reply:
+    return _read(call, guest_of(call), VideoId(video_id))
+
+
+def _read(call: Call, viewer: UserId, video_id: VideoId) -> Reply:
     listing = ListComments(comments(), comments(), views(), sealer(), now)
-    page = listing.page(call.viewer, VideoId(video_id), limit=call.limit(default=20), cursor=call.query("cursor"))
+    page = listing.page(viewer, video_id, limit=call.limit(default=20), cursor=call.query("cursor"))
     return Reply(comments_answer(page), etag=True)
 
 

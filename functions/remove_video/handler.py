@@ -14,6 +14,7 @@ from clipfeed_adapters.redis.publication import ValkeyPublication
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
+from clipfeed_adapters.sqs.comment_removal_queue import SqsCommentRemovalQueue
 from clipfeed_adapters.worker import for_each_message
 
 
@@ -29,6 +30,7 @@ def removal() -> EraseVideo:
         S3MediaStore(setting("MEDIA_BUCKET")),
         DynamoFingerprints(setting("FINGERPRINTS_TABLE")),
         ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE"))),
+        SqsCommentRemovalQueue(setting("COMMENT_REMOVAL_QUEUE_URL")),
         now,
     )
 

@@ -56,6 +56,14 @@ class FakeComments:
         if comment and not comment.is_deleted:
             self.held[video_id, comment_id] = replace(comment, text="", mentions=(), deleted_at=at)
 
+    def threads(self, video_id: VideoId, *, most: int) -> Sequence[CommentId]:
+        stored = sorted(self.held.items())
+        return [key[1] for key, each in stored if key[0] == video_id and not each.parent_id][:most]
+
+    def remove(self, video_id: VideoId, ids: Sequence[CommentId]) -> None:
+        for comment_id in ids:
+            self.held.pop((video_id, comment_id), None)
+
     def remove_replies(self, video_id: VideoId, parent: CommentId, *, most: int) -> bool:
         thread = [key for key, each in self.held.items() if key[0] == video_id and each.parent_id == parent]
         for key in thread[:most]:
@@ -100,9 +108,9 @@ class FakeDeletions:
     """Deletions that only remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[Stored] = []
+        self.asked: list[tuple[VideoId, CommentId | None]] = []
 
-    def ask(self, video_id: VideoId, comment_id: CommentId) -> None:
+    def ask(self, video_id: VideoId, comment_id: CommentId | None = None) -> None:
         self.asked.append((video_id, comment_id))
 
 

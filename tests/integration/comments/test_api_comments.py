@@ -233,7 +233,7 @@ def test_a_comment_is_deleted_by_its_author_and_the_creator_alone(api: ModuleTyp
     assert refusals([ask(api, REPLIES, BO, comment_id=mine), write(api, "why?", BO, reply_to=mine)]) == {
         (404, "not_found")
     }
-    asked = {body for body, _ in waiting_in("REPLIES_QUEUE")}
+    asked = {body for body, _ in waiting_in("COMMENT_REMOVAL_QUEUE")}
     assert asked == {f'{{"video_id":"{CLIP}","comment_id":"{each}"}}' for each in (mine, others)}
 
 

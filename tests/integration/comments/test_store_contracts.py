@@ -19,7 +19,7 @@ from clipfeed_adapters.dynamodb import reply_put
 from clipfeed_adapters.dynamodb.comment_viewers import DynamoCommentViewers
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
-from clipfeed_adapters.sqs.reply_queue import SqsReplyQueue
+from clipfeed_adapters.sqs.comment_removal_queue import SqsCommentRemovalQueue
 from tests.fakes.comments import FakeComments
 from tests.integration.engagement.deliveries import messages_in
 from tests.integration.engagement.faults import refused, throttled
@@ -159,6 +159,20 @@ def test_replies_are_removed_some_at_a_time(store: Store):
     assert store.get(CLIP, an_id(1)) == comment(1)
 
 
+def test_threads_are_removed_whatever_became_of_them(store: Store):
+    for each in (comment(1), comment(2), reply(1, 3), comment(9, video_id=OTHER_CLIP)):
+        store.add(each)
+    store.delete(CLIP, an_id(2), NOW)
+
+    assert list(store.threads(CLIP, most=1)) == [an_id(1)]
+    assert list(store.threads(CLIP, most=9)) == [an_id(1), an_id(2)]
+    for _ in range(2):
+        store.remove(CLIP, [an_id(1), an_id(2)])
+
+    assert list(store.threads(CLIP, most=9)) == []
+    assert list(store.threads(OTHER_CLIP, most=9)) == [an_id(9)]
+
+
 def test_one_comment_is_pinned_at_most(store: Store):
     assert store.pinned(CLIP) is None
     store.unpin(CLIP, an_id(1))
@@ -254,7 +268,14 @@ def test_what_is_hidden_from_a_viewer_and_what_they_like_is_in_their_own_partiti
 
 
 def test_a_deletion_waits_in_the_queue(aws: None):
-    SqsReplyQueue(os.environ["REPLIES_QUEUE_URL"]).ask(CLIP, an_id(1))
+    SqsCommentRemovalQueue(os.environ["COMMENT_REMOVAL_QUEUE_URL"]).ask(CLIP, an_id(1))
 
-    [message] = messages_in(os.environ["REPLIES_QUEUE_URL"])
+    [message] = messages_in(os.environ["COMMENT_REMOVAL_QUEUE_URL"])
     assert json.loads(message["body"]) == {"video_id": CLIP, "comment_id": an_id(1)}
+
+
+def test_so_does_all_that_was_said_about_a_removed_video(aws: None):
+    SqsCommentRemovalQueue(os.environ["COMMENT_REMOVAL_QUEUE_URL"]).ask(CLIP)
+
+    [message] = messages_in(os.environ["COMMENT_REMOVAL_QUEUE_URL"])
+    assert json.loads(message["body"]) == {"video_id": CLIP, "comment_id": None}

@@ -7,7 +7,7 @@ import boto3
 
 from clipfeed.video.model import VideoState
 from tests.handlers import handler_of
-from tests.integration.video.calls import POISON, be_transcoding, call, clip, deliver, put_outputs, waiting_in
+from tests.integration.video.calls import CLIP, POISON, be_transcoding, call, clip, deliver, put_outputs, waiting_in
 
 FINISHED, REMOVE = "on_transcode_finished", "remove_video"
 
@@ -27,6 +27,8 @@ def test_a_removed_video_leaves_both_buckets_and_the_cache(removals: ModuleType,
         assert (left.get("Versions"), left.get("DeleteMarkers")) == (None, None)
     assert valkey.keys("card:*") == []
     assert valkey.zrange("fresh", 0, -1) == []
+    said = f'{{"video_id":"{CLIP}","comment_id":null}}'
+    assert waiting_in("COMMENT_REMOVAL_QUEUE") == [(said, "")] * 2
 
 
 def test_a_live_video_is_not_removed_by_a_stray_message(removals: ModuleType):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from clipfeed.comments import remove_replies
+from clipfeed.comments import remove_comments
 from clipfeed.comments.model import Person
-from clipfeed.errors import NotFound, Rejected
+from clipfeed.errors import Conflict, NotFound, Rejected
 from clipfeed.ids import VideoId
 from tests.fakes.power import AFTER, BEFORE, Mains, PowerFailure
 from tests.unit.comments.world import ANN, BO, CAT, CLIP, CREATOR, REMOVED, World, texts
@@ -87,7 +87,7 @@ def test_a_deleted_reply_goes_alone():
 
 
 def test_many_replies_are_removed_in_several_turns(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(remove_replies, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(remove_comments, "MOST_REPLIES", 2)
     world = World()
     parent = world.write("so bad", ANN)
     for _ in range(5):
@@ -97,6 +97,33 @@ def test_many_replies_are_removed_in_several_turns(monkeypatch: pytest.MonkeyPat
     world.drain()
 
     assert list(world.comments.held) == [(CLIP, parent.comment_id)]
+
+
+def test_of_a_removed_video_nothing_is_left_that_was_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(remove_comments, "MOST_THREADS", 2)
+    monkeypatch.setattr(remove_comments, "MOST_REPLIES", 2)
+    world = World()
+    parents = [world.write() for _ in range(4)]
+    for _ in range(5):
+        world.write(reply_to=parents[0].comment_id)
+    world.deletion.delete(ANN.user_id, CLIP, parents[1].comment_id)
+    world.pins.pin(CREATOR.user_id, CLIP, parents[0].comment_id)
+    world.videos[CLIP] = world.videos[REMOVED]
+
+    world.deletions.ask(CLIP)
+    world.drain()
+
+    assert (world.comments.held, world.comments.pinned(CLIP)) == ({}, None)
+
+
+def test_of_a_live_video_nothing_is_removed_by_a_stray_message():
+    world = World()
+    comment = world.write()
+
+    with pytest.raises(Conflict):
+        world.removal.all_of(CLIP)
+
+    assert list(world.comments.held.values()) == [comment]
 
 
 @pytest.mark.parametrize("after", [BEFORE, AFTER])

@@ -9,7 +9,7 @@ from clipfeed.comments.list_comments import ListComments
 from clipfeed.comments.list_replies import ListReplies
 from clipfeed.comments.model import Comment, Person
 from clipfeed.comments.pin_comment import PinComment
-from clipfeed.comments.remove_replies import RemoveReplies
+from clipfeed.comments.remove_comments import RemoveComments
 from clipfeed.comments.views import CommentPage, Views
 from clipfeed.comments.write_comment import Draft, WriteComment
 from clipfeed.ids import UserId, VideoId
@@ -63,7 +63,7 @@ class World:
         self.listing = ListComments(comments, comments, views, Sealer(b"key"), now)
         self.replies = ListReplies(comments, views, Sealer(b"key"), now)
         self.deletion = DeleteComment(videos, comments, deletions, now)
-        self.removal = RemoveReplies(comments, deletions, now)
+        self.removal = RemoveComments(videos, comments, comments, deletions, now)
         self.pins = PinComment(videos, comments, comments)
 
     def write(
@@ -89,9 +89,12 @@ class World:
     def drain(self) -> None:
         """Deliver what was asked of the queue, each twice."""
         while self.deletions.asked:
-            asked = self.deletions.asked.pop(0)
+            video_id, comment_id = self.deletions.asked.pop(0)
             for _ in range(2):
-                self.removal.remove(*asked)
+                if comment_id:
+                    self.removal.replies_to(video_id, comment_id)
+                else:
+                    self.removal.all_of(video_id)
 
 
 def texts(*pages: CommentPage) -> list[str]:

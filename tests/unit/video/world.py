@@ -131,6 +131,7 @@ class World:
         self.transcodes = FakeTranscodeQueue()
         self.reviews = FakeVideoQueue()
         self.removals = FakeVideoQueue()
+        self.comments = FakeVideoQueue()
         self.prober = FakeProber(facts)
         self.transcoder = FakeTranscoder()
         self.looks = FakeLookIndex()
@@ -183,7 +184,7 @@ class World:
         self.reading = ReadVideo(catalog, FakeFacts())
         self.listing = ListOwnVideos(catalog, Sealer(b"key"), now)
         self.removal = RemoveVideo(catalog, removals, now)
-        self.erasure = EraseVideo(catalog, store, media, plug(self.looks), notices, now)
+        self.erasure = EraseVideo(catalog, store, media, plug(self.looks), notices, plug(self.comments), now)
 
     # What the world does.
 

@@ -1,6 +1,6 @@
 """The comments, one item each, beside what their authors' keys stand for and which of them is pinned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -87,12 +87,18 @@ class DynamoComments:
             if not is_refused(error):
                 raise
 
+    def threads(self, video_id: VideoId, *, most: int) -> Sequence[CommentId]:
+        with answering():
+            rows = self._row.query(comments_of(video_id), consistent_read=True, page_size=most)
+            return [CommentId(row.comment_id) for row in islice(rows, most)]
+
+    def remove(self, video_id: VideoId, ids: Sequence[CommentId]) -> None:
+        self._remove(self._row(thread_of(video_id, each), each) for each in ids)
+
     def remove_replies(self, video_id: VideoId, parent: CommentId, *, most: int) -> bool:
         with answering():
             thread = self._row.query(replies_of(video_id, parent), consistent_read=True)
-            with self._row.batch_write() as batch:
-                for row in islice(thread, most):
-                    batch.delete(row)
+            self._remove(islice(thread, most))
             return next(thread, None) is not None
 
     def pinned(self, video_id: VideoId) -> CommentId | None:
@@ -113,6 +119,11 @@ class DynamoComments:
         except DeleteError as error:
             if not is_refused(error):
                 raise
+
+    def _remove(self, rows: Iterable[CommentRow]) -> None:
+        with answering(), self._row.batch_write() as batch:
+            for row in rows:
+                batch.delete(row)
 
     def _put(self, row: CommentRow, comment: Comment) -> bool:
         if comment.parent_id:

@@ -66,8 +66,14 @@ class Comments(Protocol):
     def delete(self, video_id: VideoId, comment_id: CommentId, at: datetime) -> None:
         """Mark it deleted, which ends its text and lets nobody reply any more. A repeat changes nothing."""
 
+    def threads(self, video_id: VideoId, *, most: int) -> Sequence[CommentId]:
+        """Some of the comments that are no replies, deleted ones, too."""
+
+    def remove(self, video_id: VideoId, ids: Sequence[CommentId]) -> None:
+        """Leave nothing of these comments. Those that are not there are fine."""
+
     def remove_replies(self, video_id: VideoId, parent: CommentId, *, most: int) -> bool:
-        """Remove so many of its replies. True if there are more."""
+        """Leave nothing of so many of its replies. True if there are more."""
 
 
 class Pins(Protocol):
@@ -83,8 +89,11 @@ class Pins(Protocol):
 
 
 class Deletions(Protocol):
-    def ask(self, video_id: VideoId, comment_id: CommentId) -> None:
-        """Have it and its replies deleted. It may be asked, and arrive, more than once."""
+    def ask(self, video_id: VideoId, comment_id: CommentId | None = None) -> None:
+        """Have it and its replies deleted, or all that was said about a removed video.
+
+        It may be asked, and arrive, more than once.
+        """
 
 
 @dataclass(frozen=True, slots=True)

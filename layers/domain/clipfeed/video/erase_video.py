@@ -1,4 +1,4 @@
-"""A removed video leaves the caches and the stores: every object, every version, the raw file too.
+"""A removed video leaves the caches and the stores: every object, every version, the raw file, and what was said.
 
 A blocked one leaves the caches. Its creator may still read why; its objects go when its folder is tidied.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
 from clipfeed.video.model import Video, VideoState
-from clipfeed.video.ports import LookIndex, MediaStore, PublicationNotices, UploadStore, VideoCatalog
+from clipfeed.video.ports import LookIndex, MediaStore, PublicationNotices, RemovalQueue, UploadStore, VideoCatalog
 from clipfeed.video.saving import changed
 from clipfeed.video.sweeping import due_at
 
@@ -22,6 +22,7 @@ class EraseVideo:
     media: MediaStore
     looks: LookIndex
     notices: PublicationNotices
+    comments: RemovalQueue
     now: Callable[[], datetime]
 
     def erase(self, video_id: VideoId) -> None:
@@ -39,6 +40,7 @@ class EraseVideo:
             self.uploads.delete(video.source_key)
             self.uploads.delete_copies(video_id)
             self.looks.forget(video_id)
+            self.comments.ask(video_id)
         changed(self.catalog, video_id, self._erased)
 
     def _erased(self, video: Video) -> Video:

@@ -1,4 +1,4 @@
-"""The worker that removes the replies to a deleted comment."""
+"""The worker that removes the replies to a deleted comment, and all that was said about a removed video."""
 
 import os
 from types import ModuleType
@@ -6,23 +6,25 @@ from types import ModuleType
 import boto3
 import pytest
 
-from clipfeed.comments import remove_replies
+from clipfeed.comments import remove_comments
 from clipfeed.errors import NotFound
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from tests.handlers import handler_of
 from tests.integration.comments.test_store_contracts import an_id, comment, reply
 from tests.integration.engagement.faults import Crash, crash_at, crash_points, throttled
+from tests.integration.feed.seed import SeededFeedCatalog
 from tests.integration.video.calls import POISON, deliver, waiting_in
-from tests.unit.engagement.examples import CLIP
+from tests.unit.engagement.examples import CLIP, CREATOR
+from tests.unit.feed.examples import listing
 
-REMOVE = "remove_replies"
+REMOVE = "remove_comments"
 MESSAGE = {"video_id": CLIP, "comment_id": an_id(1)}
 
 
 @pytest.fixture
 def worker(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setenv("DEAD_LETTERS_URL", os.environ["REPLIES_DEAD_LETTERS_URL"])
-    return handler_of("remove_replies")
+    monkeypatch.setenv("DEAD_LETTERS_URL", os.environ["COMMENT_REMOVAL_DEAD_LETTERS_URL"])
+    return handler_of("remove_comments")
 
 
 def write_thread(replies: int = 3) -> DynamoComments:
@@ -51,7 +53,7 @@ def test_a_deleted_comment_takes_its_replies_with_it_and_no_others(worker: Modul
 
 
 def test_a_long_thread_is_removed_in_several_turns(worker: ModuleType, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(remove_replies, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(remove_comments, "MOST_REPLIES", 2)
     store = write_thread(replies=5)
 
     turns = 0
@@ -59,7 +61,7 @@ def test_a_long_thread_is_removed_in_several_turns(worker: ModuleType, monkeypat
     while waiting:
         turns += 1
         assert deliver(worker, waiting.pop(), name=REMOVE) == []
-        waiting += [body for body, _ in waiting_in("REPLIES_QUEUE")]
+        waiting += [body for body, _ in waiting_in("COMMENT_REMOVAL_QUEUE")]
 
     assert turns == 3
     assert standing(store) == THE_OTHERS
@@ -88,6 +90,21 @@ def forget(comment_id: str) -> None:
     )
 
 
+def test_of_a_removed_video_nothing_is_left_that_was_said(worker: ModuleType):
+    catalog, store = SeededFeedCatalog(), write_thread()
+    catalog.publish(listing(CLIP, CREATOR))
+    everything = {"video_id": CLIP, "comment_id": None}
+    assert deliver(worker, everything, name=REMOVE) == []
+    assert len(standing(store)) == 6
+
+    store.pin(CLIP, an_id(1))
+    catalog.remove(CLIP)
+    for _ in range(2):
+        assert deliver(worker, everything, name=REMOVE) == []
+
+    assert boto3.resource("dynamodb").Table("CommentsTable").scan()["Items"] == []
+
+
 def test_a_table_that_does_not_answer_brings_the_message_back(worker: ModuleType):
     store = write_thread()
 
@@ -103,10 +120,10 @@ def test_a_comment_that_is_gone_altogether_is_no_trouble(worker: ModuleType):
 
     with pytest.raises(NotFound):
         DynamoComments("CommentsTable").get(CLIP, an_id(1))
-    assert waiting_in("REPLIES_DEAD_LETTERS") == []
+    assert waiting_in("COMMENT_REMOVAL_DEAD_LETTERS") == []
 
 
 def test_a_poisoned_message_is_buried(worker: ModuleType):
     assert deliver(worker, *POISON, name=REMOVE) == []
 
-    assert sorted(body for body, _ in waiting_in("REPLIES_DEAD_LETTERS")) == sorted(POISON)
+    assert sorted(body for body, _ in waiting_in("COMMENT_REMOVAL_DEAD_LETTERS")) == sorted(POISON)
