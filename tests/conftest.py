@@ -76,6 +76,8 @@ def played_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
         for name in create_tables():
             monkeypatch.setenv(_variable(name), name)
+            if arn := stream_of(name):
+                monkeypatch.setenv(f"{_variable(name.removesuffix('Table'))}_STREAM_ARN", arn)
         _create_queues(monkeypatch)
         _create_buckets(monkeypatch)
         yield
@@ -149,6 +151,14 @@ def create_tables() -> list[str]:
             **({"StreamSpecification": {**stream, "StreamEnabled": True}} if stream else {}),
         )
     return list(tables)
+
+
+def stream_of(table: str) -> str | None:
+    """The ARN of the table's stream, for one that has one."""
+    import boto3
+
+    description: dict[str, Any] = boto3.client("dynamodb", region_name=REGION).describe_table(TableName=table)["Table"]
+    return description.get("LatestStreamArn")
 
 
 def _create_queues(monkeypatch: pytest.MonkeyPatch) -> None:

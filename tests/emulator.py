@@ -10,7 +10,7 @@ import pytest
 from infra.local.emulator import Emulator, install
 from infra.local.places import CREDENTIALS, Home
 from infra.local.processes import Processes
-from tests.conftest import REGION, create_tables, free_port
+from tests.conftest import REGION, create_tables, free_port, stream_of
 
 
 @contextmanager
@@ -33,6 +33,7 @@ def emulated_tables() -> Iterator[None]:
                 environment.setenv(name, value)
             for table in create_tables():
                 environment.setenv(f"{table.removesuffix('Table').upper()}_TABLE", table)
+                environment.setenv(f"{table.removesuffix('Table').upper()}_STREAM_ARN", stream_of(table) or "")
             yield
         finally:
             emulator.stop()

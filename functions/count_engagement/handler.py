@@ -1,31 +1,35 @@
-"""Changes of facts are counted, exactly once, into the totals of videos and users."""
+"""Changes of facts and comments are counted, exactly once, into the totals of videos, people and comments."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 from clipfeed.engagement.count_changes import Change, CountChanges
 from clipfeed.errors import Rejected, Unavailable
+from clipfeed_adapters.dynamodb import comment_stream, engagement_stream
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
-from clipfeed_adapters.dynamodb.engagement_stream import Record, change_in
 from clipfeed_adapters.redis.totals import ValkeyTotals
+from clipfeed_adapters.reports import LoggedReports
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.popular_videos import SqsPopularVideos
 from clipfeed_adapters.worker import bury
+
+Record = dict[str, Any]
 
 
 @cache
 def counting() -> CountChanges:
     return CountChanges(
-        DynamoCounters(setting("COUNTERS_TABLE")),
-        ValkeyTotals(),
-        SqsPopularVideos(setting("TRANSCODE_LATER_QUEUE_URL")),
-        int(setting("POPULAR_AT_VIEWS")),
+        counters=DynamoCounters(setting("COUNTERS_TABLE")),
+        totals=ValkeyTotals(),
+        popular=SqsPopularVideos(setting("TRANSCODE_LATER_QUEUE_URL")),
+        moderators=LoggedReports(),
+        popular_at_views=int(setting("POPULAR_AT_VIEWS")),
     )
 
 
-def readable(records: list[Record]) -> Iterator[Change]:
+def readable(records: list[Record], change_in: Callable[[Record], Change]) -> Iterator[Change]:
     """The changes that can be counted. The others are buried with their reason and hold up nobody."""
     for record in records:
         try:
@@ -38,5 +42,8 @@ def readable(records: list[Record]) -> Iterator[Change]:
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """A batch of one shard, in order; Lambda names the shard because the event source has a tumbling window."""
-    counting().count(event["shardId"], readable(event["Records"]))
+    shard, change_in = event["shardId"], engagement_stream.change_in
+    if event.get("eventSourceARN") == setting("COMMENTS_STREAM_ARN"):
+        shard, change_in = f"comments-{shard}", comment_stream.change_in
+    counting().count(shard, readable(event["Records"], change_in))
     return {"state": {}, "batchItemFailures": []}

@@ -8,6 +8,7 @@ from clipfeed.engagement.count_changes import Change
 from clipfeed.engagement.counting import PEOPLE_METRICS, Metrics, Target, deltas, of_creator, of_user
 from clipfeed.engagement.facts import HIDDEN, Action, Fact, Key, Kind
 from clipfeed.engagement.fence import comparable
+from clipfeed.engagement.ports import Total
 from clipfeed.errors import NotFound, Unavailable
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import Relation
@@ -123,26 +124,28 @@ class FakeCounters:
     def __init__(self) -> None:
         self._marks: dict[tuple[Target, str], str] = {}
         self._rows: dict[tuple[Target, str], Counter[str]] = {}
+        self._adds: Counter[Target] = Counter()
 
     def add(self, target: Target, shard: str, delta: Metrics, *, first: str, last: str) -> bool:
         if self.mark(target, shard) >= first:
             return False
         self._marks[target, shard] = last
+        self._adds[target] += 1
         self._rows.setdefault((target, shard), Counter()).update(delta)
         return True
 
     def mark(self, target: Target, shard: str) -> str:
         return self._marks.get((target, shard), "")
 
-    def total(self, target: Target) -> Metrics:
+    def total(self, target: Target) -> Total:
         total: Counter[str] = Counter()
         for (other, _), row in self._rows.items():
             if other == target:
                 total.update(row)
-        return total
+        return Total(total, self._adds[target])
 
     def of_user(self, user_id: UserId) -> Mapping[str, int]:
-        people = self.total(of_user(user_id))
+        people = self.total(of_user(user_id)).metrics
         mine = [row for (target, _), row in self._rows.items() if target.owner == of_creator(user_id)]
         videos = {metric: sum(row[metric] for row in mine) for metric in ("likes", "views")}
         return {**{metric: people.get(metric, 0) for metric in PEOPLE_METRICS}, **videos}
@@ -162,7 +165,19 @@ class FakeTotals:
     """Totals in a dictionary."""
 
     def __init__(self) -> None:
-        self.published: dict[Target, Metrics] = {}
+        self.published: dict[Target, Total] = {}
 
-    def publish(self, totals: Mapping[Target, Metrics]) -> None:
-        self.published |= totals
+    def publish(self, totals: Mapping[Target, Total]) -> None:
+        for target, total in totals.items():
+            if total.stamp >= self.published.get(target, Total({})).stamp:
+                self.published[target] = total
+
+
+class FakeModerators:
+    """Moderators that only remember what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[VideoId, int]] = []
+
+    def tell(self, video_id: VideoId, reports: int) -> None:
+        self.told.append((video_id, reports))

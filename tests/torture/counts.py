@@ -52,7 +52,7 @@ def day(seed: int, facts: int, *, weather: Odds = BAD_WEATHER) -> Day:
             _live(wire, queue, stream, write, count)
         wanted = truth(said)
         counters = DynamoCounters("CountersTable")
-        found = {target: counters.total(target) for target, _ in wanted}
+        found = {target: counters.total(target).metrics for target, _ in wanted}
     wrong = sum(found[target].get(metric, 0) != amount for (target, metric), amount in wanted.items())
     lost = {message_id for message_id in poison if message_id not in letters}
     asked = sum(count for operation, count in wire.by_operation.items() if operation != VALKEY)

@@ -7,7 +7,7 @@ from clipfeed.engagement.count_changes import Change, CountChanges
 from clipfeed.engagement.counting import Metrics, Target, deltas
 from clipfeed.engagement.fence import comparable
 from clipfeed.ids import UserId
-from tests.fakes.engagement import FakeCounters, FakePopularVideos, FakeTotals
+from tests.fakes.engagement import FakeCounters, FakeModerators, FakePopularVideos, FakeTotals
 from tests.torture.delivery import MOST_RECORDS
 from tests.unit.engagement.examples import like
 
@@ -29,7 +29,7 @@ class _Watched(FakeCounters):
 def writes_a_second(shards: int) -> float:
     """The most that one partition key takes, if the table's stream has so many shards and Lambda waits a second."""
     chance, counters = Random(1), _Watched()
-    counting = CountChanges(counters, FakeTotals(), FakePopularVideos(), 300)
+    counting = CountChanges(counters, FakeTotals(), FakePopularVideos(), FakeModerators(), 300)
     number = 0
     for _ in range(SECONDS):
         arriving: dict[int, list[Change]] = {}

@@ -80,10 +80,10 @@ def returned(answer: Event) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def stream_records() -> list[Event]:
-    """Everything the engagement table's stream holds, as Lambda delivers it."""
+def stream_records(table: str = "EngagementTable") -> list[Event]:
+    """Everything a table's stream holds, as Lambda delivers it."""
     streams = boto3.client("dynamodbstreams", config=Config(account_id_endpoint_mode="disabled"))  # moto knows no other
-    arn = boto3.client("dynamodb").describe_table(TableName="EngagementTable")["Table"]["LatestStreamArn"]
+    arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
     [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
     records: list[Event] = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]

@@ -8,16 +8,19 @@ from typing import Any
 import boto3
 import pytest
 
+from clipfeed.comments.model import Comment, CommentId
 from clipfeed.engagement.counting import Metrics, Target, of_user, of_video
-from clipfeed.engagement.facts import Fact
+from clipfeed.engagement.facts import Fact, Kind
 from clipfeed.errors import Unavailable
+from clipfeed.ids import UserId
+from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.redis import client
 from tests.handlers import LambdaContext, handler_of, shipped_event
 from tests.integration.engagement.deliveries import Event, messages_in, shard_of, stream_records
 from tests.integration.engagement.faults import Crash, crash_at, crash_points, throttled
-from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, follow, like, play
+from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW, action, follow, like, play
 
 STORY: list[Fact] = [
     like(ANN, seq=1),
@@ -29,6 +32,7 @@ STORY: list[Fact] = [
     play(9_700, seq=6),
     follow(BO, seq=7),
 ]
+FIRST = CommentId("01k9x3m5q8r2t6w0y4z7b1c3d5")
 TOTALS: dict[Target, dict[str, int]] = {
     of_video(CREATOR, CLIP): {"likes": 1, "impressions": 1, "views": 1, "watch_ms": 9_700, "completes": 1},
     of_user(CREATOR): {"followers": 2},
@@ -52,10 +56,23 @@ def story() -> list[Event]:
     return stream_records()
 
 
+def comment(comment_id: CommentId) -> Comment:
+    return Comment(
+        comment_id=comment_id,
+        video_id=CLIP,
+        creator_id=CREATOR,
+        author_id=BO,
+        author_handle="bo",
+        text="First!",
+        created_at=NOW,
+    )
+
+
 def totals() -> dict[Target, Metrics]:
     counters = DynamoCounters("CountersTable")
     return {
-        target: {metric: amount for metric, amount in counters.total(target).items() if amount} for target in TOTALS
+        target: {metric: amount for metric, amount in counters.total(target).metrics.items() if amount}
+        for target in TOTALS
     }
 
 
@@ -71,8 +88,8 @@ def test_the_shipped_batch_is_counted_and_the_end_of_its_window_adds_nothing(cou
     [record, *_] = shipped_event("count_engagement")["Records"]
     image = record["dynamodb"]["NewImage"]
     video = of_video(image["creator_id"]["S"], image["target_id"]["S"])
-    assert DynamoCounters("CountersTable").total(video)["likes"] == 1
-    assert DynamoCounters("CountersTable").total(video)["watch_ms"] == 4_200
+    assert DynamoCounters("CountersTable").total(video).metrics["likes"] == 1
+    assert DynamoCounters("CountersTable").total(video).metrics["watch_ms"] == 4_200
 
 
 def test_a_story_is_counted_and_published(counter: ModuleType, story: list[Event], valkey: Any):
@@ -80,7 +97,35 @@ def test_a_story_is_counted_and_published(counter: ModuleType, story: list[Event
 
     assert totals() == TOTALS
     published = json.loads(valkey.get("stats:clip"))
+    assert published.pop("stamp") == 1
     assert {metric: amount for metric, amount in published.items() if amount} == TOTALS[of_video(CREATOR, CLIP)]
+
+
+def test_comments_are_counted_from_their_own_stream(counter: ModuleType):
+    comments = DynamoComments("CommentsTable")
+    comments.add(comment(FIRST))
+    comments.add(comment(CommentId(f"{FIRST}.{FIRST}")))
+    records = stream_records("CommentsTable")
+    event = {**shard_of(records), "eventSourceARN": os.environ["COMMENTS_STREAM_ARN"]}
+
+    for _ in range(2):
+        counter.handle(event, LambdaContext())
+
+    counters = DynamoCounters("CountersTable")
+    assert counters.of_video(CREATOR, CLIP)["comments"] == 2
+    assert counters.of_comments(CLIP, FIRST, FIRST)[FIRST]["replies"] == 1
+
+
+def test_a_video_that_several_viewers_reported_is_named_to_the_moderators(
+    counter: ModuleType, caplog: pytest.LogCaptureFixture
+):
+    store = DynamoEngagement("EngagementTable")
+    for number in range(4):
+        store.put(action(Kind.REPORT, CLIP, UserId(f"viewer-{number}")))
+
+    counter.handle(shard_of(stream_records()), LambdaContext())
+
+    assert [record.reports for record in caplog.records if record.message == "video reported"] == [4]  # type: ignore[attr-defined]
 
 
 def test_batches_that_come_again_with_other_borders_count_once(counter: ModuleType, story: list[Event]):

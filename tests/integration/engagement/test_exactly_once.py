@@ -15,7 +15,7 @@ from clipfeed.engagement.reduce import newest
 from clipfeed.engagement.write_facts import WriteFacts
 from clipfeed.errors import Unavailable
 from clipfeed.ids import UserId, VideoId
-from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFacts, FakePopularVideos, FakeTotals
+from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFacts, FakeModerators, FakePopularVideos, FakeTotals
 from tests.unit.engagement.examples import follow, like, play
 
 VIEWERS = [UserId(f"viewer-{number}") for number in range(6)]
@@ -69,7 +69,7 @@ def write_all(store: FakeFacts, sent: Sequence[Fact], chance: random.Random) -> 
 
 def count_all(store: FakeFacts, counters: FakeCounters, chance: random.Random) -> None:
     """The stream in order, in batches that come again from where they began, with other borders, until acknowledged."""
-    counting = CountChanges(Flaky(counters, chance), FakeTotals(), FakePopularVideos(), 300)
+    counting = CountChanges(Flaky(counters, chance), FakeTotals(), FakePopularVideos(), FakeModerators(), 300)
     done = 0
     while done < len(store.changes):
         batch = store.changes[done : done + chance.randint(1, 8)]
@@ -94,7 +94,7 @@ def counted(counters: FakeCounters, targets: Iterator[Target]) -> dict[tuple[Tar
     return {
         (target, metric): amount
         for target in set(targets)
-        for metric, amount in counters.total(target).items()
+        for metric, amount in counters.total(target).metrics.items()
         if amount
     }
 

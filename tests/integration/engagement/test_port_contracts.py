@@ -11,6 +11,7 @@ import pytest
 from clipfeed.engagement.counting import Metrics, Target, of_user, of_video
 from clipfeed.engagement.facts import Fact, Kind
 from clipfeed.engagement.fence import comparable
+from clipfeed.engagement.ports import Total
 from clipfeed.errors import Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.visibility import Relation
@@ -145,7 +146,7 @@ def test_what_is_not_beyond_the_mark_is_not_added(counters: Counters):
     assert not counters.add(VIDEO, "shard", {"likes": 1}, first=two, last=three)
     assert counters.mark(VIDEO, "shard") == two
     assert counters.add(VIDEO, "shard", {"likes": -1, "views": 5}, first=three, last=three)
-    assert _without_zeros(counters.total(VIDEO)) == {"likes": 1, "views": 5}
+    assert _without_zeros(counters.total(VIDEO).metrics) == {"likes": 1, "views": 5}
 
 
 def test_a_total_is_the_sum_over_shards(counters: Counters):
@@ -195,7 +196,7 @@ def totals(request: pytest.FixtureRequest) -> tuple[Any, Callable[[Target], Metr
     """Totals, and how a reader sees those of a target."""
     if request.param == "fake":
         fake = FakeTotals()
-        return fake, lambda target: fake.published[target]
+        return fake, lambda target: fake.published[target].metrics
     valkey = request.getfixturevalue("valkey")
     return ValkeyTotals(), lambda target: json.loads(valkey.get(target.part.replace("video#", "stats:")))
 
@@ -203,10 +204,30 @@ def totals(request: pytest.FixtureRequest) -> tuple[Any, Callable[[Target], Metr
 def test_the_last_totals_published_are_what_readers_see(totals: Any):
     publisher, seen = totals
 
-    publisher.publish({VIDEO: {"likes": 5}, of_user(CREATOR): {"followers": 5}})
-    publisher.publish({VIDEO: {"likes": 4, "views": 9}})
+    publisher.publish({VIDEO: Total({"likes": 5}, stamp=1), of_user(CREATOR): Total({"followers": 5}, stamp=1)})
+    publisher.publish({VIDEO: Total({"likes": 4, "views": 9}, stamp=2)})
 
-    assert _without_zeros(seen(VIDEO)) == {"likes": 4, "views": 9}
+    assert _without_zeros({**seen(VIDEO), "stamp": 0}) == {"likes": 4, "views": 9}
+
+
+def test_totals_that_were_summed_up_earlier_do_not_come_back(totals: Any):
+    publisher, seen = totals
+
+    publisher.publish({VIDEO: Total({"likes": 7}, stamp=12)})
+    publisher.publish({VIDEO: Total({"likes": 6}, stamp=9)})
+
+    assert seen(VIDEO)["likes"] == 7
+
+
+def test_a_sum_over_more_adds_has_a_larger_stamp(counters: Counters):
+    stamps = []
+    for number, shard in enumerate("aabb"):
+        at = comparable(str(number))
+        counters.add(VIDEO, shard, {"likes": 1}, first=at, last=at)
+        counters.add(VIDEO, shard, {"likes": 1}, first=at, last=at)
+        stamps.append(counters.total(VIDEO).stamp)
+
+    assert stamps == [1, 2, 3, 4]
 
 
 def test_without_a_cache_totals_and_effects_are_left_out_and_nothing_fails(monkeypatch: pytest.MonkeyPatch):
@@ -214,7 +235,7 @@ def test_without_a_cache_totals_and_effects_are_left_out_and_nothing_fails(monke
     client.valkey.cache_clear()
     client.breaker.reset()
 
-    ValkeyTotals().publish({VIDEO: {"likes": 1}})
+    ValkeyTotals().publish({VIDEO: Total({"likes": 1}, stamp=1)})
     for effects in (FakeEffects(), ValkeyEffects(FakeVideoCatalog())):
         effects.apply([like(), follow(), play(1_000)])
 

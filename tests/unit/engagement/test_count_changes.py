@@ -6,7 +6,7 @@ from clipfeed.engagement.count_changes import Change, CountChanges
 from clipfeed.engagement.counting import of_user, of_video
 from clipfeed.engagement.fence import comparable
 from clipfeed.errors import Stale
-from tests.fakes.engagement import FakeCounters, FakePopularVideos, FakeTotals
+from tests.fakes.engagement import FakeCounters, FakeModerators, FakePopularVideos, FakeTotals
 from tests.unit.engagement.examples import CLIP, CREATOR
 
 VIDEO, BY = of_video(CREATOR, CLIP), of_user(CREATOR)
@@ -22,7 +22,7 @@ def counters() -> FakeCounters:
 
 
 def counting(counters: FakeCounters) -> CountChanges:
-    return CountChanges(counters, FakeTotals(), FakePopularVideos(), 300)
+    return CountChanges(counters, FakeTotals(), FakePopularVideos(), FakeModerators(), 300)
 
 
 def test_a_batch_that_comes_again_counts_nothing(counters: FakeCounters):
@@ -31,7 +31,7 @@ def test_a_batch_that_comes_again_counts_nothing(counters: FakeCounters):
     for _ in range(3):
         counting(counters).count("shard", batch)
 
-    assert counters.total(VIDEO) == {"likes": 2}
+    assert counters.total(VIDEO).metrics == {"likes": 2}
 
 
 @pytest.mark.parametrize("border", range(1, 5))
@@ -41,7 +41,7 @@ def test_a_batch_that_comes_again_with_other_borders_counts_the_rest(counters: F
     counting(counters).count("shard", changes[:border])
     counting(counters).count("shard", changes)
 
-    assert counters.total(VIDEO) == {"likes": 3}
+    assert counters.total(VIDEO).metrics == {"likes": 3}
 
 
 def test_a_batch_that_sums_to_zero_is_counted_even_if_a_part_of_it_was(counters: FakeCounters):
@@ -49,7 +49,7 @@ def test_a_batch_that_sums_to_zero_is_counted_even_if_a_part_of_it_was(counters:
 
     counting(counters).count("shard", [change(1, +1), change(2, -1)])
 
-    assert counters.total(VIDEO) == {"likes": 0}
+    assert counters.total(VIDEO).metrics == {"likes": 0}
 
 
 def test_sequence_numbers_are_compared_as_numbers(counters: FakeCounters):
@@ -57,22 +57,25 @@ def test_sequence_numbers_are_compared_as_numbers(counters: FakeCounters):
 
     counting(counters).count("shard", [change(10, +1), change(100, +1)])
 
-    assert counters.total(VIDEO) == {"likes": 3}
+    assert counters.total(VIDEO).metrics == {"likes": 3}
 
 
 def test_shards_do_not_fence_each_other(counters: FakeCounters):
     counting(counters).count("shard-2", [change(100, +1)])
     counting(counters).count("shard-1", [change(1, +1)])
 
-    assert counters.total(VIDEO) == {"likes": 2}
+    assert counters.total(VIDEO).metrics == {"likes": 2}
 
 
 def test_readers_see_the_total_over_all_shards(counters: FakeCounters):
     totals = FakeTotals()
-    CountChanges(counters, totals, FakePopularVideos(), 300).count("shard-1", [change(1, +1)])
-    CountChanges(counters, totals, FakePopularVideos(), 300).count("shard-2", [change(1, +1)])
+    CountChanges(counters, totals, FakePopularVideos(), FakeModerators(), 300).count("shard-1", [change(1, +1)])
+    CountChanges(counters, totals, FakePopularVideos(), FakeModerators(), 300).count("shard-2", [change(1, +1)])
 
-    assert totals.published == {VIDEO: {"likes": 2}, BY: {"likes": 2}}
+    assert {target: total.metrics for target, total in totals.published.items()} == {
+        VIDEO: {"likes": 2},
+        BY: {"likes": 2},
+    }
 
 
 def test_who_loses_the_race_for_a_row_counts_nothing_and_asks_for_the_batch_again(counters: FakeCounters):

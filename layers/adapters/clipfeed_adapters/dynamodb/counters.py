@@ -22,6 +22,7 @@ from clipfeed.engagement.counting import (
     of_user,
     of_video,
 )
+from clipfeed.engagement.ports import Total
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
 
@@ -48,6 +49,8 @@ class CounterRow(Model):
     followers = NumberAttribute(null=True)
     following = NumberAttribute(null=True)
     replies = NumberAttribute(null=True)
+    adds = NumberAttribute(null=True)
+    """How often anything was added, so that of two sums over the rows it can be told which one is the later."""
 
 
 class DynamoCounters:
@@ -58,6 +61,7 @@ class DynamoCounters:
 
     def add(self, target: Target, shard: str, delta: Metrics, *, first: str, last: str) -> bool:
         added = [getattr(CounterRow, metric).add(amount) for metric, amount in delta.items()]
+        added.append(CounterRow.adds.add(1))
         fence = CounterRow.hw.does_not_exist() | (CounterRow.hw < first)
         try:
             with answering():
@@ -77,14 +81,16 @@ class DynamoCounters:
         except DoesNotExist:
             return ""
 
-    def total(self, target: Target) -> Metrics:
+    def total(self, target: Target) -> Total:
         with answering():
-            rows = self._row.query(target.owner, CounterRow.counter.startswith(f"{target.part}#"), consistent_read=True)
-            return _sum(rows)
+            rows = list(
+                self._row.query(target.owner, CounterRow.counter.startswith(f"{target.part}#"), consistent_read=True)
+            )
+        return Total(_sum(rows), stamp=sum(row.adds or 0 for row in rows))
 
     def of_video(self, creator_id: UserId, video_id: VideoId) -> Mapping[str, int]:
         """Every metric of a video; zeros for one that nobody has met."""
-        return _whole(self.total(of_video(creator_id, video_id)), VIDEO_METRICS)
+        return _whole(self.total(of_video(creator_id, video_id)).metrics, VIDEO_METRICS)
 
     def of_videos(self, creator_id: UserId) -> Mapping[VideoId, Mapping[str, int]]:
         """Every metric of each of a creator's videos; those that nobody has met are left out."""

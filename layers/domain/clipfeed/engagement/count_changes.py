@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from clipfeed.engagement.counting import Metrics, Target
 from clipfeed.engagement.fence import Step, added_up, beyond
-from clipfeed.engagement.popularity import has_reached, views_in
-from clipfeed.engagement.ports import Counters, PopularVideos, Totals
+from clipfeed.engagement.popularity import has_reached
+from clipfeed.engagement.ports import Counters, Moderators, PopularVideos, Total, Totals
 from clipfeed.errors import Stale
+
+REPORTS_WORTH_A_LOOK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class CountChanges:
     counters: Counters
     totals: Totals
     popular: PopularVideos
+    moderators: Moderators
     popular_at_views: int
 
     def count(self, shard: str, changes: Iterable[Change]) -> None:
@@ -33,12 +36,16 @@ class CountChanges:
         totals = {target: self.counters.total(target) for target in touched}
         self.totals.publish(totals)
         for target, steps in touched.items():
-            self._tell_if_popular(target, views_in(added_up(steps)), views_in(totals[target]))
+            self._tell(target, added_up(steps), totals[target])
 
-    def _tell_if_popular(self, target: Target, gained: int, total: int) -> None:
+    def _tell(self, target: Target, gained: Metrics, total: Total) -> None:
         video_id = target.video_id
-        if video_id and has_reached(self.popular_at_views, gained=gained, total=total):
+        if video_id is None:
+            return
+        if _passed(self.popular_at_views, "views", gained, total):
             self.popular.tell(video_id)
+        if _passed(REPORTS_WORTH_A_LOOK, "reports", gained, total):
+            self.moderators.tell(video_id, total.metrics["reports"])
 
     def _add(self, target: Target, shard: str, steps: Sequence[Step]) -> None:
         if self._fenced_add(target, shard, steps):
@@ -50,6 +57,10 @@ class CountChanges:
     def _fenced_add(self, target: Target, shard: str, steps: Sequence[Step]) -> bool:
         # Not even a sum of zero may be left out: a part of it may be counted already.
         return self.counters.add(target, shard, added_up(steps), first=steps[0].sequence, last=steps[-1].sequence)
+
+
+def _passed(threshold: int, metric: str, gained: Metrics, total: Total) -> bool:
+    return has_reached(threshold, gained=gained.get(metric, 0), total=total.metrics.get(metric, 0))
 
 
 def _by_target(changes: Iterable[Change]) -> dict[Target, list[Step]]:

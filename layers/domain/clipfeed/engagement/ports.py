@@ -1,6 +1,7 @@
 """What engagement needs from outside. Every port raises Unavailable when its service does not answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from clipfeed.engagement.counting import Metrics, Target
@@ -44,6 +45,14 @@ class Effects(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    metrics: Metrics
+    """Those that nobody has counted are absent."""
+    stamp: int = 0
+    """Grows with every `add`: of two totals of a target, the one with the larger stamp is the later one."""
+
+
 class Counters(Protocol):
     """Totals in rows, one per target and shard of the stream of changes, each with the mark of its last change."""
 
@@ -53,13 +62,18 @@ class Counters(Protocol):
     def mark(self, target: Target, shard: str) -> str:
         """The sequence of the last change counted; empty for none."""
 
-    def total(self, target: Target) -> Metrics:
-        """The sum over all shards, with every `add` acknowledged so far. Metrics nobody has counted are absent."""
+    def total(self, target: Target) -> Total:
+        """The sum over all shards, with every `add` acknowledged so far."""
 
 
 class Totals(Protocol):
-    def publish(self, totals: Mapping[Target, Metrics]) -> None:
-        """Let readers see these totals: absolute values, so that a repeat heals. Best effort, never raises."""
+    def publish(self, totals: Mapping[Target, Total]) -> None:
+        """Let readers see these totals, unless they see later ones. Best effort, never raises."""
+
+
+class Moderators(Protocol):
+    def tell(self, video_id: VideoId, reports: int) -> None:
+        """So many viewers reported this video. They may be told more than once."""
 
 
 class PopularVideos(Protocol):
