@@ -1,6 +1,6 @@
 """Stand-ins for the ports of accounts. Contract tests run them beside their adapters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from clipfeed.account.model import Profile
 from clipfeed.errors import NotFound
@@ -8,7 +8,7 @@ from clipfeed.ids import UserId
 
 
 class FakeProfiles:
-    """ProfileStore and People in a dictionary."""
+    """ProfileStore, People and Handles in a dictionary."""
 
     def __init__(self, *profiles: Profile) -> None:
         self._profiles = {profile.user_id: profile for profile in profiles}
@@ -20,6 +20,10 @@ class FakeProfiles:
 
     def get_many(self, ids: Sequence[UserId]) -> Mapping[UserId, Profile]:
         return {user_id: self._profiles[user_id] for user_id in ids if user_id in self._profiles}
+
+    def ids_of(self, handles: Collection[str]) -> Mapping[str, UserId]:
+        by_handle = {profile.handle: profile.user_id for profile in self._profiles.values()}
+        return {handle: by_handle[handle] for handle in handles if handle in by_handle}
 
     def exists(self, user_id: UserId) -> bool:
         return user_id in self._profiles

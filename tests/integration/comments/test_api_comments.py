@@ -12,8 +12,9 @@ from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed_adapters.guests import guests
 from clipfeed_adapters.redis import client
-from tests.handlers import LambdaContext, handler_of
+from tests.handlers import LambdaContext, handler_of, shipped_event
 from tests.integration.comments.test_store_contracts import an_id, comment
 from tests.integration.engagement.faults import Crash, crash_at, crash_points, throttled
 from tests.integration.feed.seed import SeededFeedCatalog
@@ -212,6 +213,23 @@ def test_a_comment_shows_its_totals_and_what_the_viewer_did(api: ModuleType):
         (10, 0, {"liked": False, "may_delete": True})
     ]
     assert replies["total"] == 2
+
+
+def test_a_guest_reads_comments_under_a_token_of_their_own(api: ModuleType):
+    written(api, "so good")
+    token = guests().welcome().guest_token
+
+    def read(**headers: str) -> Answer:
+        event = shipped_event("api_comments_guest")
+        event["pathParameters"] = {"video_id": CLIP}
+        event["headers"] |= headers
+        return Answer(api.handle(event, LambdaContext()))
+
+    page = read(**{"x-guest-token": token})
+
+    assert [each["text"] for each in page.body["comments"]] == ["so good"]
+    assert page.body["comments"][0]["viewer"] == {"liked": False, "may_delete": False}
+    assert refusals([read()]) == {(401, "guest_token_invalid")}
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(api: ModuleType):

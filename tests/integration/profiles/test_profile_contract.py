@@ -9,7 +9,7 @@ from clipfeed.errors import NotFound
 from clipfeed.ids import UserId
 from clipfeed_adapters.dynamodb.profiles import DynamoProfiles
 from tests.fakes.account import FakeProfiles
-from tests.unit.engagement.examples import ANN, NOW
+from tests.unit.engagement.examples import ANN, BO, NOW
 
 Store = FakeProfiles | DynamoProfiles
 PROFILE = Profile(user_id=ANN, handle="ann", display_name="Ann 👩‍🚀", bio="", created_at=NOW)
@@ -45,6 +45,14 @@ def test_a_change_touches_what_it_names(store: Store):
     store.change(ANN, {"display_name": "A"})
 
     assert store.get(ANN) == replace(PROFILE, bio="sea", display_name="A")
+
+
+def test_people_are_found_by_their_handles(store: Store):
+    store.add(PROFILE)
+    store.add(replace(PROFILE, user_id=BO, handle="bo"))
+
+    assert store.ids_of(["bo", "nobody", "ann"]) == {"bo": BO, "ann": ANN}
+    assert store.ids_of([]) == {}
 
 
 def test_what_is_not_there_is_not_changed_into_being(store: Store):

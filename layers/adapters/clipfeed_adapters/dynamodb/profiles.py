@@ -1,10 +1,12 @@
 """The profiles, one item per user."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from clipfeed.account.model import Profile
@@ -12,8 +14,17 @@ from clipfeed.errors import NotFound
 from clipfeed.ids import UserId
 from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
+from clipfeed_adapters.dynamodb.reads import started
 
 _LONGEST_ID = 128
+
+
+class _ByHandle(GlobalSecondaryIndex["_ProfileRow"]):
+    class Meta:
+        index_name = "by_handle"
+        projection = KeysOnlyProjection()
+
+    handle = UnicodeAttribute(hash_key=True)
 
 
 class _ProfileRow(Model):
@@ -23,9 +34,11 @@ class _ProfileRow(Model):
     bio = UnicodeAttribute()
     created_at = InstantAttribute()
 
+    by_handle = _ByHandle()
+
 
 class DynamoProfiles:
-    """ProfileStore, People and Accounts."""
+    """ProfileStore, People, Accounts and Handles."""
 
     def __init__(self, table_name: str) -> None:
         self._row = bound(_ProfileRow, table_name)
@@ -43,6 +56,11 @@ class DynamoProfiles:
         with answering():
             found = [_profile(row) for row in self._row.batch_get(list(ids))]
         return {profile.user_id: profile for profile in found}
+
+    def ids_of(self, handles: Collection[str]) -> Mapping[str, UserId]:
+        """As the index knows them: it may lag behind by a second."""
+        found = started(partial(self._id_of, handle) for handle in handles)()
+        return {handle: user_id for handle, user_id in zip(handles, found, strict=True) if user_id}
 
     def exists(self, user_id: UserId) -> bool:
         try:
@@ -85,6 +103,10 @@ class DynamoProfiles:
                 raise _unknown() from None
             raise
         return _profile(row)
+
+    def _id_of(self, handle: str) -> UserId | None:
+        with answering():
+            return next((UserId(row.user_id) for row in self._row.by_handle.query(handle)), None)
 
 
 def _unknown() -> NotFound:
