@@ -14,6 +14,7 @@ from infra.local.model import Source
 from tests.architecture.house import template
 from tests.conftest import pattern_of, resources
 from tests.handlers import LambdaContext, handler_of
+from tests.integration.engagement.deliveries import is_half_an_insert
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -25,19 +26,22 @@ class Cloud:
         self._environment = monkeypatch
         self._template = template()
         self._handlers: dict[str, Handler] = {}
-        self._positions: dict[str, str] = {}
+        self._positions: dict[tuple[str, str, str], str] = {}
         self._announced: set[str] = set()
         self._sqs = boto3.client("sqs")
         _connect_rule()
 
-    def call(self, route: str, viewer: str, body: object = None, **parts: str) -> tuple[int, Any]:
-        """(status, answer) of `METHOD /v1/path/{name}`; other keywords are path parameters, or `query_<name>`."""
+    def call(self, route: str, viewer: str, body: object = None, *, key: str = "", **parts: str) -> tuple[int, Any]:
+        """(status, answer) of `METHOD /v1/path/{name}`; other keywords are path parameters, or `query_<name>`.
+
+        `key` is the Idempotency-Key.
+        """
         function = next(known.function for known in self._template.routes if known.key == route)
         query = {name.removeprefix("query_"): value for name, value in parts.items() if name.startswith("query_")}
         event = {
             "version": "2.0",
             "routeKey": route,
-            "headers": {"content-type": "application/json"},
+            "headers": {"content-type": "application/json", **({"idempotency-key": key} if key else {})},
             "pathParameters": {name: value for name, value in parts.items() if name not in query},
             "queryStringParameters": query or None,
             "body": json.dumps(body) if body is not None else None,
@@ -75,7 +79,8 @@ class Cloud:
     def _deliver(self, source: Source, copies: int) -> bool:
         output: str = source.arn["Fn::GetAtt"][1].removeprefix("Outputs.")
         if output.endswith("StreamArn"):
-            return self._deliver_stream(source, copies)
+            arn = os.environ[f"{_variable(output.removesuffix('StreamArn'))}_STREAM_ARN"]
+            return self._deliver_stream(source, arn, copies)
         return self._deliver_queue(source, os.environ[f"{_variable(output.removesuffix('Arn'))}_URL"], copies)
 
     def _deliver_queue(self, source: Source, url: str, copies: int) -> bool:
@@ -98,20 +103,20 @@ class Cloud:
                 self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return True
 
-    def _deliver_stream(self, source: Source, copies: int) -> bool:
+    def _deliver_stream(self, source: Source, arn: str, copies: int) -> bool:
         streams = boto3.client("dynamodbstreams")
-        arn = boto3.client("dynamodb").describe_table(TableName=os.environ["ENGAGEMENT_TABLE"])["Table"][
-            "LatestStreamArn"
-        ]
         moved = False
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
             shard_id = shard["ShardId"]
-            iterator = self._positions.get(shard_id) or _oldest(streams, arn, shard_id)
+            reader = source.function, arn, shard_id
+            iterator = self._positions.get(reader) or _oldest(streams, arn, shard_id)
             answer = streams.get_records(ShardIterator=iterator)
-            self._positions[shard_id] = answer["NextShardIterator"]
-            records = [_stream_record(record) for record in answer["Records"]]
+            self._positions[reader] = answer["NextShardIterator"]
+            whole = [record for record in answer["Records"] if not is_half_an_insert(record["dynamodb"])]
+            records = [_stream_record(record) for record in whole]
+            event = {"Records": records, "shardId": shard_id, "eventSourceARN": arn}
             for _ in range(copies if records else 0):
-                assert not self._run(source.function, {"Records": records, "shardId": shard_id})["batchItemFailures"]
+                assert not self._run(source.function, event)["batchItemFailures"]
             moved = moved or bool(records)
         return moved
 

@@ -89,10 +89,10 @@ def stream_records(table: str = "EngagementTable") -> list[Event]:
     records: list[Event] = streams.get_records(ShardIterator=start["ShardIterator"])["Records"]
     for record in records:
         del record["dynamodb"]["ApproximateCreationDateTime"]  # a datetime here, a number in Lambda
-    return [record for record in records if not _is_half_an_insert(record["dynamodb"])]
+    return [record for record in records if not is_half_an_insert(record["dynamodb"])]
 
 
-def _is_half_an_insert(change: Event) -> bool:
+def is_half_an_insert(change: Event) -> bool:
     """Moto makes two records of an update that creates its item: first with the keys alone. DynamoDB makes one."""
     return bool(change.get("NewImage") == change["Keys"])
 
