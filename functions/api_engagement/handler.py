@@ -2,21 +2,20 @@
 
 from functools import cache
 from http import HTTPStatus
-from typing import Annotated
 
 import msgspec
 
 from clipfeed.engagement.accept_actions import AcceptActions, Act, ReportReason
-from clipfeed.engagement.accept_watching import AcceptWatching, Watched
 from clipfeed.engagement.facts import Kind
 from clipfeed.ids import UserId, VideoId
-from clipfeed.sealing import Sealer
+from clipfeed.limits.check_pace import Limits
 from clipfeed_adapters.clock import now, sequence
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.profiles import DynamoProfiles
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.http import Call, Door, Reply
+from clipfeed_adapters.redis.limits import ValkeyBuckets
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.engagement_queue import SqsFactQueue
 
@@ -39,62 +38,51 @@ STANDS = {
 """What the answer calls it."""
 
 
-class WatchEvent(msgspec.Struct, forbid_unknown_fields=True):
-    event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    """The client's name for its report. A repeat is recognised by its play."""
-    play_token: Annotated[str, msgspec.Meta(max_length=2000)]
-    watched_ms: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-
-
-class WatchEvents(msgspec.Struct, forbid_unknown_fields=True):
-    events: Annotated[list[WatchEvent], msgspec.Meta(min_length=1, max_length=50)]
-
-
 class Report(msgspec.Struct, forbid_unknown_fields=True):
     reason: ReportReason
 
 
 @cache
-def queue() -> SqsFactQueue:
-    return SqsFactQueue(setting("ENGAGEMENT_QUEUE_URL"))
+def people() -> DynamoProfiles:
+    return DynamoProfiles(setting("PROFILES_TABLE"))
+
+
+@cache
+def limits() -> Limits:
+    return Limits(ValkeyBuckets(), people(), now)
 
 
 @cache
 def actions() -> AcceptActions:
     return AcceptActions(
         videos=DynamoVideoCatalog(setting("VIDEOS_TABLE")),
-        people=DynamoProfiles(setting("PROFILES_TABLE")),
+        people=people(),
         comments=DynamoComments(setting("COMMENTS_TABLE")),
         relations=DynamoEngagement(setting("ENGAGEMENT_TABLE")),
-        queue=queue(),
+        queue=SqsFactQueue(setting("ENGAGEMENT_QUEUE_URL")),
         now=now,
         sequence=sequence,
     )
 
 
-@cache
-def watching() -> AcceptWatching:
-    return AcceptWatching(queue(), Sealer(setting("SEAL_KEY").encode()), now, sequence)
-
-
 def _on_video(word: str, kind: Kind, *, on: bool) -> None:
     @door.route("PUT" if on else "DELETE", f"/v1/videos/{{video_id}}/{word}")
     def act(call: Call, video_id: str) -> Reply:
-        actions().on_video(call.viewer, Act(kind, on), VideoId(video_id))
+        actions().on_video(*_paced(call, Act(kind, on)), VideoId(video_id))
         return _accepted(kind, on=on)
 
 
 def _on_person(word: str, kind: Kind, *, on: bool) -> None:
     @door.route("PUT" if on else "DELETE", f"/v1/profiles/{{user_id}}/{word}")
     def act(call: Call, user_id: str) -> Reply:
-        actions().on_person(call.viewer, Act(kind, on), UserId(user_id))
+        actions().on_person(*_paced(call, Act(kind, on)), UserId(user_id))
         return _accepted(kind, on=on)
 
 
 def _on_comment(*, on: bool) -> None:
     @door.route("PUT" if on else "DELETE", "/v1/videos/{video_id}/comments/{comment_id}/like")
     def act(call: Call, video_id: str, comment_id: str) -> Reply:
-        actions().on_comment(call.viewer, Act(Kind.LIKE_COMMENT, on), VideoId(video_id), comment_id)
+        actions().on_comment(*_paced(call, Act(Kind.LIKE_COMMENT, on)), VideoId(video_id), comment_id)
         return _accepted(Kind.LIKE_COMMENT, on=on)
 
 
@@ -109,31 +97,31 @@ _on_video("share", Kind.SHARE, on=True)
 
 @door.route("PUT", "/v1/videos/{video_id}/report")
 def report_video(call: Call, video_id: str) -> Reply:
-    actions().on_video(call.viewer, _report(call), VideoId(video_id))
+    actions().on_video(*_report(call), VideoId(video_id))
     return _accepted(Kind.REPORT)
 
 
 @door.route("PUT", "/v1/profiles/{user_id}/report")
 def report_person(call: Call, user_id: str) -> Reply:
-    actions().on_person(call.viewer, _report(call), UserId(user_id))
+    actions().on_person(*_report(call), UserId(user_id))
     return _accepted(Kind.REPORT)
 
 
 @door.route("PUT", "/v1/videos/{video_id}/comments/{comment_id}/report")
 def report_comment(call: Call, video_id: str, comment_id: str) -> Reply:
-    actions().on_comment(call.viewer, _report(call), VideoId(video_id), comment_id)
+    actions().on_comment(*_report(call), VideoId(video_id), comment_id)
     return _accepted(Kind.REPORT)
 
 
-@door.route("POST", "/v1/events")
-def report_watching(call: Call) -> Reply:
-    events = call.body(WatchEvents).events
-    watching().watched(call.viewer, [Watched(event.play_token, event.watched_ms) for event in events])
-    return Reply({"accepted": len(events)}, HTTPStatus.ACCEPTED)
+def _report(call: Call) -> tuple[UserId, Act]:
+    return _paced(call, Act(Kind.REPORT, reason=call.body(Report).reason))
 
 
-def _report(call: Call) -> Act:
-    return Act(Kind.REPORT, reason=call.body(Report).reason)
+def _paced(call: Call, act: Act) -> tuple[UserId, Act]:
+    """Who does what, unless they do it too often."""
+    viewer = call.viewer
+    limits().check(viewer, act.kind if act.on else "take_back")
+    return viewer, act
 
 
 def _accepted(kind: Kind, *, on: bool = True) -> Reply:

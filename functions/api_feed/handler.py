@@ -2,19 +2,24 @@
 
 import gc
 from functools import cache
+from http import HTTPStatus
 
 from clipfeed.feed.page import Feed
 from clipfeed.feed.plan import Planner
 from clipfeed.feed.recipe import for_you
 from clipfeed.feed.scorers import WEIGHTS
+from clipfeed.feed.served import NoteServed
 from clipfeed.feed.session import Sessions
+from clipfeed.ids import UserId
 from clipfeed.sealing import Sealer
 from clipfeed_adapters.clock import new_id, now
 from clipfeed_adapters.dynamodb.feed_catalog import DynamoFeedCatalog
+from clipfeed_adapters.guests import guest_of, guests
 from clipfeed_adapters.http import Call, Door, Reply
 from clipfeed_adapters.onnx.ranker import OnnxRanker
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
 from clipfeed_adapters.settings import setting
+from clipfeed_adapters.sqs.served_queue import SqsServedLog
 from clipfeed_adapters.telemetry import logger
 
 door = Door("api_feed")
@@ -28,16 +33,31 @@ def feed() -> Feed:
     )
     pipeline = for_you(memory, catalog, OnnxRanker(setting("RANKER_VERSION")))
     sealer = Sealer(setting("SEAL_KEY").encode())
-    planner = Planner(setting("MEDIA_BASE_URL", ""), sealer, new_id)
+    planner = Planner(setting("MEDIA_BASE_URL", ""), sealer)
+    served = NoteServed(SqsServedLog(setting("SERVED_QUEUE_URL")), setting("RANKER_VERSION"))
     gc.freeze()  # what is loaded by now stays: a full collection would walk all of it, in the middle of a page
-    return Feed(memory, catalog, pipeline, Sessions(sealer), planner, now, new_id)
+    return Feed(memory, catalog, pipeline, Sessions(sealer), planner, served, now, new_id)
 
 
 @door.route("GET", "/v1/feed")
 def next_page(call: Call) -> Reply:
+    return _page(call, call.viewer)
+
+
+@door.route("POST", "/v1/guests")
+def welcome(_call: Call) -> Reply:
+    return Reply(guests().welcome(), HTTPStatus.CREATED)
+
+
+@door.route("GET", "/v1/guest/feed")
+def next_page_for_guest(call: Call) -> Reply:
+    return _page(call, guest_of(call))
+
+
+def _page(call: Call, viewer: UserId) -> Reply:
     kept: list[int] = []
     page = feed().next_page(
-        call.viewer,
+        viewer,
         limit=call.limit(),
         cursor=call.query("cursor"),
         report=lambda _stage, _component, count: kept.append(count),

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from clipfeed.ids import VideoId
+from clipfeed.limits.check_pace import EverybodyIsNew, Limits
 from clipfeed.video.complete_upload import CompleteUpload
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
 from clipfeed.video.model import Reason, Video, VideoState
@@ -16,6 +17,7 @@ from clipfeed.video.upload_status import UploadStatus
 from clipfeed_adapters.clock import new_id, now
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.http import Call, Door, Reply
+from clipfeed_adapters.redis.limits import ValkeyBuckets
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
@@ -49,6 +51,11 @@ def uploads() -> S3UploadStore:
 
 
 @cache
+def limits() -> Limits:
+    return Limits(ValkeyBuckets(), EverybodyIsNew(), now)
+
+
+@cache
 def sessions() -> StartUpload:
     return StartUpload(catalog(), uploads(), now, new_id)
 
@@ -70,7 +77,9 @@ def start(call: Call) -> Reply:
     request = UploadRequest(
         title=body.title, content_type=body.content_type, size_bytes=body.size_bytes, duration_ms=body.duration_ms
     )
-    session, form = sessions().start(call.viewer, call.handle, request, idempotency_key=call.idempotency_key)
+    creator = call.viewer
+    limits().check(creator, "upload")
+    session, form = sessions().start(creator, call.handle, request, idempotency_key=call.idempotency_key)
     answer = {
         "upload_id": session.video_id,
         "video_id": session.video_id,

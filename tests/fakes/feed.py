@@ -15,6 +15,7 @@ from clipfeed.feed.model import (
     ViewerState,
 )
 from clipfeed.feed.ports import Remembered
+from clipfeed.feed.served import ServedPage
 from clipfeed.ids import UserId, VideoId
 
 
@@ -143,6 +144,17 @@ class FakeFeedCatalog:
 def card_of(listing: Listing) -> Card:
     published_at_ms = int(listing.published_at.timestamp() * 1000) if listing.published_at else 0
     return Card(listing.video_id, listing.creator_id, listing.hashtags, listing.duration_ms, published_at_ms)
+
+
+class FakeServedLog:
+    """ServedLog that only remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[ServedPage] = []
+
+    def tell(self, page: ServedPage) -> Callable[[], None]:
+        self.told.append(page)
+        return lambda: None
 
 
 class FakeRanker:

@@ -6,6 +6,7 @@ Domain errors become a status and a machine-readable body here and nowhere else.
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -81,6 +82,12 @@ class Call:
     def query(self, name: str) -> str | None:
         parameters: Mapping[str, str] = self._request.query_params or {}
         return parameters.get(name)
+
+    @property
+    def region(self) -> str:
+        """Where the edge saw the call come from, in two letters (ISO 3166); empty if it could not tell."""
+        country = self.header("cloudfront-viewer-country") or ""
+        return country if re.fullmatch("[A-Z]{2}", country) else ""
 
     @property
     def idempotency_key(self) -> str | None:

@@ -73,6 +73,8 @@ class VideoAnswer(Struct):
     playback: Playback | None
     """None until the video is ready, and again when it is blocked."""
     counters: Counters
+    play_token: str | None
+    """To report watching it by; the creator has none."""
 
 
 class OwnVideoAnswer(VideoAnswer):
@@ -82,7 +84,9 @@ class OwnVideoAnswer(VideoAnswer):
     reason: Reason | None
 
 
-def video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -> VideoAnswer:
+def video_answer(
+    video: Video, totals: Mapping[str, int], media_base_url: str, *, play_token: str | None = None
+) -> VideoAnswer:
     """`totals` has every metric of a video; without a base, media are addressed on the app's own domain."""
     publication = video.publication
     return VideoAnswer(
@@ -96,6 +100,7 @@ def video_answer(video: Video, totals: Mapping[str, int], media_base_url: str) -
         published_at=publication.published_at if publication else None,
         playback=_playback(publication.media, media_base_url) if publication and video.is_published else None,
         counters=_counted(Counters, totals),
+        play_token=play_token,
     )
 
 

@@ -1,7 +1,6 @@
-"""Likes, follows and watch time, as clients send them: accepted into the queue, or refused with a reason."""
+"""Likes, follows and the rest, as clients send them: accepted into the queue, or refused with a reason."""
 
 import os
-import time
 from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
@@ -10,9 +9,8 @@ import msgspec
 import pytest
 
 from clipfeed.comments.model import Comment, CommentId
-from clipfeed.engagement.facts import Action, Fact, Kind, Play
-from clipfeed.ids import UserId
-from clipfeed.sealing import Sealer
+from clipfeed.engagement.facts import Action, Fact, Kind
+from clipfeed.limits.model import ALLOWANCES
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
@@ -22,13 +20,13 @@ from tests.integration.feed.seed import SeededFeedCatalog
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW
 from tests.unit.feed.examples import listing
 
-LIKE, FOLLOW, EVENTS = "api_engagement_like", "api_engagement_follow", "api_engagement_events"
+LIKE, FOLLOW = "api_engagement_like", "api_engagement_follow"
 BLOCK = "PUT /v1/profiles/{user_id}/block"
 UNLIKE, UNFOLLOW = "DELETE /v1/videos/{video_id}/like", "DELETE /v1/profiles/{user_id}/follow"
 
 
 @pytest.fixture
-def api(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def api(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The function, with one published clip and the profile of its creator."""
     monkeypatch.setenv("SEAL_KEY", "secret")
     SeededFeedCatalog().publish(listing(CLIP, CREATOR))
@@ -48,11 +46,6 @@ def refusals(answers: Iterable[tuple[int, Any]]) -> set[tuple[int, str]]:
     return {(status, answer["error"]["code"]) for status, answer in answers}
 
 
-def token(viewer: UserId = ANN, *, expires_in: int = 3600, key: bytes = b"secret") -> str:
-    facts = {"p": "play-1", "v": CLIP, "u": viewer, "c": CREATOR, "d": 10_000}
-    return Sealer(key).seal("play_token", facts, expires_at=int(time.time()) + expires_in)
-
-
 def names(answer: tuple[int, Any]) -> list[str]:
     return [each["user_id"] for each in answer[1]["people"]]
 
@@ -67,10 +60,6 @@ def comment() -> Comment:
         text="First!",
         created_at=NOW,
     )
-
-
-def event(**changes: Any) -> dict[str, Any]:
-    return {"event_id": "e1", "play_token": token(), "watched_ms": 4_200, **changes}
 
 
 def test_a_like_and_an_unlike_are_accepted_in_their_order(api: ModuleType):
@@ -108,54 +97,6 @@ def test_nobody_follows_themselves_or_somebody_unknown(api: ModuleType):
 
     assert refusals(unknown) == {(404, "not_found")}
     assert accepted() == []
-
-
-def test_watch_events_are_accepted_as_one_message(api: ModuleType):
-    events = [event(watched_ms=1_000), event(event_id="e2", watched_ms=4_200)]
-
-    assert call(api.handle, EVENTS, ANN, body={"events": events}) == (202, {"accepted": 2})
-
-    facts = accepted()
-    assert [fact.rank for fact in facts] == [1_000, 4_200]
-    assert all(isinstance(fact, Play) for fact in facts)
-
-
-def test_a_play_token_that_does_not_hold_refuses_the_batch_and_is_named(api: ModuleType):
-    bad = [token(BO), token(expires_in=0), token(key=b"other"), token()[:-2], "", "no token", "é.é"]
-
-    answers = [call(api.handle, EVENTS, ANN, body={"events": [event(), event(play_token=each)]}) for each in bad]
-
-    assert refusals(answers) == {(400, "play_token_invalid")}
-    assert {answer["error"]["message"].partition(":")[0] for _, answer in answers} == {"events[1]"}
-    assert accepted() == []
-
-
-def test_watch_events_of_another_shape_are_refused(api: ModuleType):
-    bodies: list[object] = [
-        {"events": []},
-        {"events": [event()] * 51},
-        {"events": [event(watched_ms=-1)]},
-        {"events": [event(watched_ms=1.5)]},
-        {"events": [event(watched_ms="9")]},
-        {"events": [event(watched_ms=10**30)]},
-        {"events": [event(volume=3)]},
-        {"events": [event()], "admin": True},
-        {"events": [{"event_id": "e1", "watched_ms": 1}]},
-        {},
-        [],
-        "text",
-    ]
-
-    answers = [call(api.handle, EVENTS, ANN, body=body) for body in bodies]
-
-    assert refusals(answers) == {(400, "invalid_request")}
-    assert accepted() == []
-
-
-def test_the_shipped_event_carries_a_token_that_was_tampered_with(api: ModuleType):
-    status, answer = call(api.handle, EVENTS, ANN)
-
-    assert (status, answer["error"]["code"]) == (400, "play_token_invalid")
 
 
 def test_a_queue_that_is_gone_acknowledges_nothing(api: ModuleType, monkeypatch: pytest.MonkeyPatch):
@@ -246,3 +187,21 @@ def test_a_comment_is_liked_and_reported_by_its_id(api: ModuleType):
 
     assert (liked, reported) == ((202, {"liked": True}), (202, {"reported": True}))
     assert refusals([unknown]) == {(404, "not_found")}
+
+
+def test_who_acts_too_often_is_told_when_to_come_back(api: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(api, "now", lambda: NOW)
+    for _ in range(60):
+        assert call(api.handle, LIKE, ANN, video_id=CLIP)[0] == 202
+
+    status, answer = call(api.handle, LIKE, ANN, video_id=CLIP)
+
+    assert (status, answer["error"]["code"]) == (429, "too_many_requests")
+    assert "Try again in" in answer["error"]["message"]
+    assert call(api.handle, LIKE, ANN, route=UNLIKE, video_id=CLIP)[0] == 202
+    assert call(api.handle, LIKE, BO, video_id=CLIP)[0] == 202
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.BLOCKED_BY])
+def test_everything_that_somebody_can_do_has_a_limit(kind: Kind):
+    assert kind in ALLOWANCES

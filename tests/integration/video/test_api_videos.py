@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 import boto3
 import pytest
 
 from clipfeed.ids import VideoId
+from clipfeed.sealing import Sealer
+from clipfeed.showing import showing_in
 from clipfeed.video.model import VideoState
 from clipfeed.video.publication import Publication
 from clipfeed_adapters.clock import now
@@ -43,7 +45,9 @@ def test_a_ready_video_is_answered_with_all_a_player_needs(api: ModuleType):
     answer = call(api, READ, viewer=BOB)
 
     published_at = answer.body.pop("published_at")
+    showing = showing_in(answer.body.pop("play_token"), Sealer(b"secret"), datetime.now(UTC))
     assert answer.status == 200
+    assert (showing.viewer_id, showing.video_id, showing.duration_ms) == (BOB, CLIP, 12_000)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", published_at)
     assert answer.body == {
         "video_id": CLIP,
@@ -63,7 +67,16 @@ def test_a_ready_video_is_answered_with_all_a_player_needs(api: ModuleType):
         },
         "counters": {"likes": 2, "comments": 0, "shares": 0, "views": 42},
     }
-    assert call(api, READ, viewer=BOB, headers={"if-none-match": answer.headers["etag"]}).status == 304
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_creator_who_polls_is_told_when_nothing_changed(api: ModuleType):
+    put(VideoState.READY)
+
+    answer = call(api, READ, viewer=ANN)
+
+    assert answer.body["play_token"] is None  # their own views do not count
+    assert call(api, READ, viewer=ANN, headers={"if-none-match": answer.headers["etag"]}).status == 304
 
 
 def test_without_a_domain_of_their_own_media_are_paths(api: ModuleType, monkeypatch: pytest.MonkeyPatch):

@@ -12,10 +12,12 @@ from clipfeed.feed.page import Feed, Page
 from clipfeed.feed.plan import Planner
 from clipfeed.feed.ports import Remembered
 from clipfeed.feed.recipe import for_you
+from clipfeed.feed.served import NoteServed
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
-from tests.fakes.feed import FakeFeedCatalog, FakeFeedMemory, FakeRanker
+from clipfeed.showing import Showing, showing_in
+from tests.fakes.feed import FakeFeedCatalog, FakeFeedMemory, FakeRanker, FakeServedLog
 from tests.unit.feed.examples import ANN, BO, CY, NOW, NOW_MS, event, listing
 
 SEALER = Sealer(b"key")
@@ -26,13 +28,15 @@ class Network:
 
     def __init__(self) -> None:
         self.memory, self.catalog, self.ranker = FakeFeedMemory(), FakeFeedCatalog(), FakeRanker()
+        self.log = FakeServedLog()
         numbers = count(1)
         self.feed = Feed(
             memory=self.memory,
             catalog=self.catalog,
             pipeline=for_you(self.memory, self.catalog, self.ranker),
             sessions=Sessions(SEALER),
-            planner=Planner("https://cdn.example.com", SEALER, lambda: f"play-{next(numbers)}"),
+            planner=Planner("https://cdn.example.com", SEALER),
+            served=NoteServed(self.log, "7"),
             clock=lambda: NOW,
             new_id=lambda: f"page-{next(numbers)}",
         )
@@ -74,13 +78,55 @@ def test_a_page_is_a_playback_plan(network: Network) -> None:
     assert page.expires_at > NOW
 
 
-def test_the_play_token_names_play_video_viewer_creator_and_length(network: Network) -> None:
-    network.catalog.publish(listing("a", BO))
+def test_the_play_token_says_what_was_shown_to_whom_and_where_on_which_page(network: Network) -> None:
+    network.publish("a", "b", creator=BO)
 
-    item = network.page().items[0]
+    page = network.page()
 
-    facts = SEALER.open("play_token", item.play_token, now=int(NOW.timestamp()))
-    assert facts == {"p": facts["p"], "v": "a", "u": ANN, "c": BO, "d": 12_000}
+    shown = [showing_in(item.play_token, SEALER, NOW) for item in page.items]
+    assert shown[1] == Showing(
+        play_id=f"{page.page_id}.01",
+        viewer_id=ANN,
+        video_id=page.items[1].video_id,
+        creator_id=BO,
+        duration_ms=12_000,
+        shown_at=NOW,
+    )
+
+
+def test_what_was_served_is_told_with_all_that_it_was_ranked_by(network: Network) -> None:
+    network.publish("a", "b")
+    ranked: list[list[float]] = []
+    predict = network.ranker.predict
+    network.ranker.predict = lambda rows: predict(ranked.extend(rows) or rows)  # type: ignore[method-assign, func-returns-value]
+
+    page = network.page()
+
+    [told] = network.log.told
+    assert (told.page_id, told.viewer_id, told.at, told.model) == (page.page_id, ANN, NOW, "7")
+    assert told.weights
+    assert told.degraded == []
+    assert [each.video_id for each in told.items] == shown(page)
+    plays = [showing_in(item.play_token, SEALER, NOW).play_id for item in page.items]
+    assert [each.play_id for each in told.items] == plays
+    first = told.items[0]
+    assert first.predictions == {"watch_ratio": 0.5, "complete": 0.3, "like": 0.1, "skip": 0.2}
+    assert (set(first.sources), first.value > 0) == ({"fresh"}, True)
+    assert sorted(list(each.features) for each in told.items) == sorted(ranked)
+
+
+def test_a_play_keeps_its_name_though_one_before_it_is_gone(network: Network) -> None:
+    network.publish("a", "b", "c")
+    network.page(BO)  # the memory has them all
+    network.catalog.remove(VideoId("a"))
+
+    page = network.page()
+
+    names = {each.video_id: each.play_id for each in network.log.told[-1].items}
+    assert set(names) == {"a", "b", "c"}
+    assert len(page.items) == 2
+    for item in page.items:
+        assert showing_in(item.play_token, SEALER, NOW).play_id == names[item.video_id]
 
 
 def test_a_warm_page_reads_the_memory_twice_and_the_catalog_once(network: Network) -> None:

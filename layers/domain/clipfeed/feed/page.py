@@ -7,20 +7,23 @@ catalog lets this viewer see at this moment is shown; whatever is down, there is
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Candidate, Verified, ViewerState
 from clipfeed.feed.pipeline import FeedPipeline, Ranking, Report
-from clipfeed.feed.plan import PLAY_TOKEN_LIFE, FeedItem, Planner
+from clipfeed.feed.plan import FeedItem, Planner
 from clipfeed.feed.ports import Clock, FeedCatalog, FeedMemory, Remembered, Wait
+from clipfeed.feed.served import NoteServed
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId, VideoId
+from clipfeed.showing import play_id_on
 from clipfeed.visibility import can_view
 
 SPARES = 5
 """Chosen beside the page, for the places of those that the catalog no longer lets through."""
 LEFTOVERS = 50
+PAGE_LIFE = timedelta(hours=24)
 _WORST_FIRST = ("catalog", "cache", "ranker")
 
 
@@ -35,12 +38,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    viewer: ViewerState
+    limit: int
+    page_id: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     memory: FeedMemory
     catalog: FeedCatalog
     pipeline: FeedPipeline
     sessions: Sessions
     planner: Planner
+    served: NoteServed
     clock: Clock
     new_id: Callable[[], str]
 
@@ -49,16 +61,17 @@ class Feed:
         now, lost = self.clock(), set[str]()
         session = self.sessions.open(viewer_id, cursor, now)
         viewer = replace(self._viewer(viewer_id, lost), session=frozenset(session))
+        wanted = _Wanted(viewer, limit, self.new_id(), now)
         ranking = self.pipeline.run(viewer, limit=limit, spares=SPARES, now=now, report=report)
         lost.update(ranking.lost)
-        items = self._verified_items(viewer_id, ranking, limit, now, lost)
+        items = self._verified_items(wanted, ranking, lost)
         report("page", type(self).__name__, len(items))
         return Page(
             items=items,
             cursor=self._cursor(viewer_id, session, items, ranking, now),
-            page_id=self.new_id(),
+            page_id=wanted.page_id,
             degraded=next((word for word in _WORST_FIRST if word in lost), None),
-            expires_at=now + PLAY_TOKEN_LIFE,
+            expires_at=now + PAGE_LIFE,
         )
 
     def _viewer(self, viewer_id: UserId, lost: set[str]) -> ViewerState:
@@ -72,13 +85,13 @@ class Feed:
             lost.add("catalog")
         return ViewerState(viewer_id)
 
-    def _verified_items(
-        self, viewer_id: UserId, ranking: Ranking, limit: int, now: datetime, lost: set[str]
-    ) -> list[FeedItem]:
-        chosen = ranking.candidates[: limit + SPARES]
+    def _verified_items(self, wanted: _Wanted, ranking: Ranking, lost: set[str]) -> list[FeedItem]:
+        viewer, viewer_id, now = wanted.viewer, wanted.viewer.viewer_id, wanted.now
+        chosen = ranking.candidates[: wanted.limit + SPARES]
         if not chosen:
             return []
-        written = self._note(viewer_id, ranking, limit, now)
+        written = self._note(viewer_id, ranking, wanted.limit, now)
+        told = self.served.start(wanted.page_id, viewer, chosen, lost=sorted(lost), now=now)
         try:
             verified = self.catalog.verified(viewer_id, chosen)
         except Unavailable:
@@ -86,9 +99,13 @@ class Feed:
             return []
         finally:
             written()
+            told()
+        plays = {each.video_id: play_id_on(wanted.page_id, position) for position, each in enumerate(chosen)}
         visible = [each for each in chosen if _is_visible(viewer_id, each, verified)]
         self._correct(chosen, visible, verified)
-        return [self.planner.item(viewer_id, each, verified, now) for each in visible[:limit]]
+        return [
+            self.planner.item(viewer_id, plays[each.video_id], each, verified, now) for each in visible[: wanted.limit]
+        ]
 
     def _note(self, viewer_id: UserId, ranking: Ranking, limit: int, now: datetime) -> Wait:
         ids = [each.video_id for each in ranking.candidates[: limit + LEFTOVERS]]

@@ -1,14 +1,13 @@
 """A page as the player gets it: everything needed to show the next videos without another call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from clipfeed.feed.model import Candidate, Listing, Media, Verified
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
-
-PLAY_TOKEN_LIFE = timedelta(hours=24)
+from clipfeed.showing import Showing, token_of
 
 _REASONS = ("followed", "similar", "trending", "fresh")
 
@@ -78,9 +77,10 @@ class Planner:
 
     media_base_url: str
     sealer: Sealer
-    new_id: Callable[[], str]
 
-    def item(self, viewer_id: UserId, candidate: Candidate, verified: Verified, now: datetime) -> FeedItem:
+    def item(
+        self, viewer_id: UserId, play_id: str, candidate: Candidate, verified: Verified, now: datetime
+    ) -> FeedItem:
         """The plan of one verified candidate, whose media exist."""
         listing = verified.listings[candidate.video_id]
         totals = verified.totals.get(listing.video_id, candidate)
@@ -101,7 +101,7 @@ class Planner:
                 follows_creator=listing.creator_id in verified.followed,
             ),
             reason=reason_of(candidate),
-            play_token=self._play_token(viewer_id, listing, now),
+            play_token=self._play_token(viewer_id, play_id, listing, now),
         )
 
     def _playback(self, media: Media) -> Playback:
@@ -115,15 +115,16 @@ class Planner:
     def _url(self, key: str) -> str:
         return f"{self.media_base_url}/{key}"
 
-    def _play_token(self, viewer_id: UserId, listing: Listing, now: datetime) -> str:
-        facts = {
-            "p": self.new_id(),
-            "v": listing.video_id,
-            "u": viewer_id,
-            "c": listing.creator_id,
-            "d": listing.duration_ms,
-        }
-        return self.sealer.seal("play_token", facts, expires_at=int((now + PLAY_TOKEN_LIFE).timestamp()))
+    def _play_token(self, viewer_id: UserId, play_id: str, listing: Listing, now: datetime) -> str:
+        showing = Showing(
+            play_id=play_id,
+            viewer_id=viewer_id,
+            video_id=listing.video_id,
+            creator_id=listing.creator_id,
+            duration_ms=listing.duration_ms,
+            shown_at=now,
+        )
+        return token_of(showing, self.sealer)
 
 
 def reason_of(candidate: Candidate) -> str:

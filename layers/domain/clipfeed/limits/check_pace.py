@@ -33,6 +33,13 @@ class Limits:
         return allowance.settled if is_settled else allowance.newcomers
 
 
+class EverybodyIsNew:
+    """Accounts, where no limit asks how old one is."""
+
+    def created_at(self, user_id: UserId) -> datetime | None:  # noqa: ARG002 - it is nobody's
+        return None
+
+
 def _in_words(seconds: int) -> str:
     for size, word in ((3600, "hour"), (60, "minute")):
         if seconds > size:
