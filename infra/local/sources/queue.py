@@ -61,10 +61,10 @@ class QueueSource:
         most = self.source.batch_size
         messages = self._receive(most, _LONG_POLL_S)
         deadline = time.monotonic() + self.source.window_s
-        while messages and len(messages) < most and time.monotonic() < deadline:
-            more = self._receive(most - len(messages), 0)
+        while messages and len(messages) < most and (left := deadline - time.monotonic()) > 0:
+            more = self._receive(most - len(messages), min(int(left), _LONG_POLL_S))
             messages += more
-            if not more:
+            if not more and left < 1:
                 time.sleep(0.1)
         return messages
 

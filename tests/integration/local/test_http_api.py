@@ -20,7 +20,8 @@ ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_pool"
 ROUTES = [
     Route("GET", "/v1/videos/{video_id}", "ApiVideos", "Viewers"),
     Route("GET", "/v1/videos/mine", "ApiVideos", "Viewers"),
-    Route("POST", "/v1/events", "ApiEngagement", None),
+    Route("GET", "/v1/guest/feed", "ApiFeed", None),
+    Route("POST", "/v1/events", "ApiEvents", None),
 ]
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 FOREIGN_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -98,6 +99,25 @@ def test_a_bad_token_is_refused_with_its_cause(authorization: str, cause: str) -
     assert (answer.status, answer.body) == (401, b'{"message": "Unauthorized"}')
     assert f'error_description="{cause}"' in answer.headers["www-authenticate"]
     assert not api.event
+
+
+def test_the_edge_says_where_its_viewers_are() -> None:
+    api = Api()
+
+    api.get("/v1/videos/v1", authorization=token())
+    here = api.event["headers"]["cloudfront-viewer-country"]
+    api.get("/v1/videos/v1", **{"authorization": token(), "cloudfront-viewer-country": "JP"})
+
+    assert (len(here), api.event["headers"]["cloudfront-viewer-country"]) == (2, "JP")
+
+
+def test_a_route_without_authorizer_lets_guests_pass() -> None:
+    api = Api()
+
+    answer = api.get("/v1/guest/feed", **{"x-guest-token": "sealed"})
+
+    assert (answer.status, api.event["headers"]["x-guest-token"]) == (200, "sealed")
+    assert "authorizer" not in api.event["requestContext"]
 
 
 def test_a_missing_token_is_refused() -> None:
