@@ -69,6 +69,7 @@ def played_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TRANSCODE_ENGINE", "ffmpeg")
     monkeypatch.setenv("STACK_NAME", STACK)
     monkeypatch.setenv("POPULAR_AT_VIEWS", "300")
+    monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")  # moto does not know the streams' other endpoint
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     _serialise(monkeypatch)

@@ -9,6 +9,7 @@ from clipfeed.engagement.count_changes import Change, CountChanges
 from clipfeed.errors import Rejected, Unavailable
 from clipfeed_adapters.dynamodb import comment_stream, engagement_stream
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
+from clipfeed_adapters.dynamodb.stream_shards import OF_COMMENTS
 from clipfeed_adapters.redis.totals import ValkeyTotals
 from clipfeed_adapters.reports import LoggedReports
 from clipfeed_adapters.settings import setting
@@ -44,6 +45,6 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """A batch of one shard, in order; Lambda names the shard because the event source has a tumbling window."""
     shard, change_in = event["shardId"], engagement_stream.change_in
     if event.get("eventSourceARN") == setting("COMMENTS_STREAM_ARN"):
-        shard, change_in = f"comments-{shard}", comment_stream.change_in
+        shard, change_in = f"{OF_COMMENTS}{shard}", comment_stream.change_in
     counting().count(shard, readable(event["Records"], change_in))
     return {"state": {}, "batchItemFailures": []}

@@ -21,6 +21,7 @@ LOADS = {
     "record_served": {"boto3"},
     "remove_video": {"boto3", "pynamodb", "redis"},
     "review_video": {"boto3", "numpy", "onnxruntime", "pynamodb", "redis"},
+    "reconcile_counts": {"boto3", "pynamodb"},
     "sweep_videos": {"boto3", "pynamodb"},
     "transcode_video": {"boto3", "pynamodb"},
     "write_engagement": {"boto3", "pynamodb", "redis"},

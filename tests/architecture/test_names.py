@@ -34,7 +34,8 @@ def test_only_api_functions_have_routes() -> None:
 
 
 def test_functions_are_named_after_their_trigger_and_work() -> None:
-    shapes = r"api_[a-z]+|on_[a-z]+(_[a-z]+)*ed|(transcode|review|sweep|remove|write|count|record)_[a-z]+"
+    verbs = "transcode|review|sweep|remove|write|count|record|reconcile|rebuild|push|notify"
+    shapes = rf"api_[a-z]+|on_[a-z]+(_[a-z]+)*ed|({verbs})_[a-z]+"
 
     assert [folder for folder in folders() if not re.fullmatch(shapes, folder)] == []
 

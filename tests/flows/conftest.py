@@ -16,7 +16,6 @@ def cloud(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> Cloud:
         "MEDIA_BASE_URL": "https://media.example",
         "RANKER_VERSION": "1",
         "FFMPEG_DIR": str(programs()),
-        "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto does not know the streams' endpoint by account
     }.items():
         monkeypatch.setenv(name, value)
     return Cloud(monkeypatch)

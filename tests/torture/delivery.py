@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
 from clipfeed.errors import ClipfeedError
 from clipfeed_adapters.worker import MAX_RECEIVES
@@ -137,7 +136,7 @@ class Stream:
 
     def read(self) -> None:
         """Fetch what is new."""
-        streams = boto3.client("dynamodbstreams", config=Config(account_id_endpoint_mode="disabled"))
+        streams = boto3.client("dynamodbstreams")
         while True:
             answer = streams.get_records(ShardIterator=self._position or _start_of_stream(streams))
             self._position = answer["NextShardIterator"]

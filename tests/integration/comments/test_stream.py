@@ -6,7 +6,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 
 from clipfeed.engagement.counting import of_comment, of_video
 from clipfeed.errors import Rejected
@@ -23,7 +22,7 @@ VIDEO = of_video(CREATOR, CLIP)
 
 def records() -> list[Record]:
     """Everything the table's stream holds."""
-    streams = boto3.client("dynamodbstreams", config=Config(account_id_endpoint_mode="disabled"))  # moto knows no other
+    streams = boto3.client("dynamodbstreams")
     arn = boto3.client("dynamodb").describe_table(TableName="CommentsTable")["Table"]["LatestStreamArn"]
     [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")

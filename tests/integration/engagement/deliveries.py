@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
 from clipfeed.engagement.facts import Fact
 from clipfeed.ids import UserId
@@ -82,7 +81,7 @@ def returned(answer: Event) -> list[str]:
 
 def stream_records(table: str = "EngagementTable") -> list[Event]:
     """Everything a table's stream holds, as Lambda delivers it."""
-    streams = boto3.client("dynamodbstreams", config=Config(account_id_endpoint_mode="disabled"))  # moto knows no other
+    streams = boto3.client("dynamodbstreams")
     arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
     [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")

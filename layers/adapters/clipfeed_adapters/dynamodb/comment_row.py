@@ -93,12 +93,15 @@ def comment_in(image: dict[str, Any]) -> Comment | None:
 
     Raises AttributeError, KeyError, TypeError or ValueError for an image that is no item of ours.
     """
-    kind, _, _ = image["thread"]["S"].partition("#")
-    if kind in {"key", "pinned"}:
-        return None
     row = CommentRow()
     row.deserialize(image)
-    return comment_of(row)
+    return comment_of(row) if is_comment(row) else None
+
+
+def is_comment(row: CommentRow) -> bool:
+    """Keys and pins lie in the same table."""
+    kind, _, _ = row.thread.partition("#")
+    return kind not in {"key", "pinned"}
 
 
 def _there(row: CommentRow, name: str) -> Any:

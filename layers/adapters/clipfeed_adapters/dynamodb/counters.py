@@ -86,7 +86,7 @@ class DynamoCounters:
             rows = list(
                 self._row.query(target.owner, CounterRow.counter.startswith(f"{target.part}#"), consistent_read=True)
             )
-        return Total(_sum(rows), stamp=sum(row.adds or 0 for row in rows))
+        return Total(_sum(rows), stamp=sum(int(row.adds or 0) for row in rows))
 
     def of_video(self, creator_id: UserId, video_id: VideoId) -> Mapping[str, int]:
         """Every metric of a video; zeros for one that nobody has met."""

@@ -49,6 +49,12 @@ class DynamoVideoCatalog:
             found = [video_of(row) for row in self._rows.batch_get(list(ids), consistent_read=True)]
         return {video.video_id: video for video in found}
 
+    def is_newer(self, video_id: VideoId, since: datetime) -> bool:
+        try:
+            return self.get(video_id).created_at > since
+        except NotFound:
+            return False
+
     def save(self, video: Video) -> Video:
         saved = replace(video, version=video.version + 1)
         try:
