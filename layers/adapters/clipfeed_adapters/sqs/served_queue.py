@@ -21,7 +21,7 @@ page_in = msgspec.json.Decoder(ServedPage).decode
 
 
 @cache
-def _sqs() -> Any:
+def _client() -> Any:
     config = Config(
         connect_timeout=SECONDS_TO_SEND,
         read_timeout=SECONDS_TO_SEND,
@@ -41,6 +41,7 @@ class SqsServedLog:
 
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
+        self._sqs = _client()  # now, and not in the middle of a page
 
     def tell(self, page: ServedPage) -> Callable[[], None]:
         sending = _background().submit(self._send, page)
@@ -48,7 +49,7 @@ class SqsServedLog:
 
     def _send(self, page: ServedPage) -> None:
         try:
-            _sqs().send_message(QueueUrl=self._queue_url, MessageBody=msgspec.json.encode(page).decode())
+            self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=msgspec.json.encode(page).decode())
         except (BotoCoreError, ClientError) as error:
             logger().warning("served page lost", page_id=page.page_id, reason=type(error).__name__)
 
