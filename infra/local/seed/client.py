@@ -2,11 +2,14 @@
 
 import json
 import mimetypes
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import urllib3
+
+from infra.local.say import say
 
 SETTLED = ("ready", "failed", "blocked", "removed")
 
@@ -86,6 +89,11 @@ class Client:
             sent["authorization"] = f"Bearer {member.token}"
         data = None if body is None else json.dumps(body)
         answer = self._http.request(method, self._url + path, body=data, headers=sent)
+        if answer.status == 429:
+            seconds = int(answer.headers["retry-after"])
+            say(f"{method} {path}: that was too often; on again in {seconds} s")
+            time.sleep(seconds)
+            return self._call(method, path, member, body, headers)
         if answer.status >= 300:
             raise Refused(f"{method} {path} answered {answer.status}: {answer.data.decode(errors='replace')[:300]}")
         document: dict[str, Any] = json.loads(answer.data or b"{}")
