@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from clipfeed_adapters.dynamodb import low_level
 from infra.local.emulator import Emulator, install
 from infra.local.places import CREDENTIALS, Home
 from infra.local.processes import Processes
@@ -34,7 +35,9 @@ def emulated_tables() -> Iterator[None]:
             for table in create_tables():
                 environment.setenv(f"{table.removesuffix('Table').upper()}_TABLE", table)
                 environment.setenv(f"{table.removesuffix('Table').upper()}_STREAM_ARN", stream_of(table) or "")
+            low_level.client.cache_clear()
             yield
         finally:
+            low_level.client.cache_clear()
             emulator.stop()
             processes.close()

@@ -18,11 +18,14 @@ from clipfeed_adapters.worker import bury
 
 Record = dict[str, Any]
 
+RETRIES = 3
+"""Nobody waits, and one write that is put off brings the whole batch back."""
+
 
 @cache
 def counting() -> CountChanges:
     return CountChanges(
-        counters=DynamoCounters(setting("COUNTERS_TABLE")),
+        counters=DynamoCounters(setting("COUNTERS_TABLE"), RETRIES),
         totals=ValkeyTotals(),
         popular=SqsPopularVideos(setting("TRANSCODE_LATER_QUEUE_URL")),
         moderators=LoggedReports(),

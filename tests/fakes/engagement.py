@@ -79,6 +79,15 @@ class FakeFacts:
         self.changes.append(Change(comparable(str(len(self.changes) + 1)), deltas(old, fact)))
         return True
 
+    def put_all(self, facts: Sequence[Fact]) -> Sequence[bool | Unavailable]:
+        return [self._tried(fact) for fact in facts]
+
+    def _tried(self, fact: Fact) -> bool | Unavailable:
+        try:
+            return self.put(fact)
+        except Unavailable as error:
+            return error
+
     def follows(self, viewer: UserId, creator_id: UserId) -> bool:
         return self._stands(viewer, f"follow#{creator_id}")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -55,6 +56,7 @@ class Wire:
     """So many requests from now, this happens in between, once: another process at work on the same things."""
     requests: int = 0
     by_operation: Counter[str] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
 
     @contextmanager
     def connected(self) -> Iterator["Wire"]:
@@ -93,8 +95,10 @@ class Wire:
             self.odds = odds
 
     def _carry(self, work: Callable[[], Any], faults: "_AwsFaults | _ValkeyFaults") -> Any:
-        self.requests += 1
-        if self.crash_at and self.crash_at[0] == self.requests:
+        with self._lock:  # a function may ask side by side
+            self.requests += 1
+            number = self.requests
+        if self.crash_at and self.crash_at[0] == number:
             if self.crash_at[1] == "after":
                 work()
             raise Crash

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -18,15 +19,14 @@ class Crash(BaseException):
 @contextmanager
 def crash_at(point: int, side: str) -> Iterator[None]:
     """Die at the `point`th call: `before` it was sent, or `after` it was carried out."""
-    made = 0
+    numbers = count(1)  # counts threads right, too
 
     def call(self: Any, operation: str, request: Any) -> Any:
-        nonlocal made
-        made += 1
-        if made == point and side == "before":
+        number = next(numbers)
+        if number == point and side == "before":
             raise Crash
         result = _answer(self, operation, request)
-        if made == point:
+        if number == point:
             raise Crash
         return result
 
@@ -65,13 +65,12 @@ def refused(operation: str, error: ClientError, *, times: int) -> Iterator[None]
 
 def crash_points(work: Callable[[], object]) -> list[tuple[int, str]]:
     """Every (point, side) at which `work` can die, found by doing it once."""
-    made = 0
+    numbers = count(1)
 
     def call(self: Any, operation: str, request: Any) -> Any:
-        nonlocal made
-        made += 1
+        next(numbers)
         return _answer(self, operation, request)
 
     with patch.object(BaseClient, "_make_api_call", call):
         work()
-    return [(point, side) for point in range(1, made + 1) for side in ("before", "after")]
+    return [(point, side) for point in range(1, next(numbers)) for side in ("before", "after")]

@@ -42,6 +42,15 @@ class Flaky:
     def __init__(self, port: object, chance: random.Random, share: float = 0.2) -> None:
         self._port, self._chance, self._share = port, chance, share
 
+    def put_all(self, facts: Sequence[Fact]) -> Sequence[bool | Unavailable]:
+        return [self._tried(fact) for fact in facts]
+
+    def _tried(self, fact: Fact) -> bool | Unavailable:
+        try:
+            return bool(self.put(fact))
+        except Unavailable as error:
+            return error
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             fate = self._chance.random()

@@ -67,6 +67,12 @@ def test_the_higher_rank_is_kept_in_any_order_and_a_repeat_still_stands(store: S
     assert not store.put(older)
 
 
+def test_facts_are_put_side_by_side_and_each_has_its_answer(store: Store):
+    store.put(like(seq=5))
+
+    assert store.put_all([like(seq=4), follow(), like(BO)]) == [False, True, True]
+
+
 def test_a_follow_stands_until_it_is_taken_back(store: Store):
     assert not store.follows(ANN, CREATOR)
 

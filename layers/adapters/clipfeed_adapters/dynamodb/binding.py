@@ -32,13 +32,13 @@ _PASSING = {
 M = TypeVar("M", bound=Model)
 
 
-def bound(model: type[M], table_name: str) -> type[M]:
+def bound(model: type[M], table_name: str, retries: int = RETRIES) -> type[M]:
     """Return `model` tied to a table. Region, credentials and AWS_ENDPOINT_URL are botocore's to find."""
     meta = SimpleNamespace(
         table_name=table_name,
         connect_timeout_seconds=CONNECT_SECONDS,
         read_timeout_seconds=READ_SECONDS,
-        max_retry_attempts=RETRIES,
+        max_retry_attempts=retries,
     )
     namespace = {"Meta": meta, "__module__": model.__module__}
     return cast("type[M]", new_class(model.__name__, (model,), exec_body=lambda body: body.update(namespace)))

@@ -24,7 +24,7 @@ from clipfeed.engagement.counting import (
 )
 from clipfeed.engagement.ports import Total
 from clipfeed.ids import UserId, VideoId
-from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
+from clipfeed_adapters.dynamodb.binding import RETRIES, answering, bound, is_refused
 
 METRICS = tuple(dict.fromkeys(VIDEO_METRICS + PEOPLE_METRICS + COMMENT_METRICS))
 
@@ -56,8 +56,8 @@ class CounterRow(Model):
 class DynamoCounters:
     """Counters and UserCounters."""
 
-    def __init__(self, table_name: str) -> None:
-        self._row = bound(CounterRow, table_name)
+    def __init__(self, table_name: str, retries: int = RETRIES) -> None:
+        self._row = bound(CounterRow, table_name, retries)
 
     def add(self, target: Target, shard: str, delta: Metrics, *, first: str, last: str) -> bool:
         added = [getattr(CounterRow, metric).add(amount) for metric, amount in delta.items()]

@@ -1,43 +1,43 @@
 """What viewers did, one item per viewer and fact; one conditional write keeps the one of the highest rank."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from functools import partial
 from itertools import islice
-from typing import Any
 
-from pynamodb.attributes import Attribute
-from pynamodb.exceptions import DoesNotExist, UpdateError
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action as Update
+from pynamodb.exceptions import DoesNotExist
 
-from clipfeed.engagement.facts import HIDDEN, Action, Fact, Kind, Play
+from clipfeed.engagement.facts import HIDDEN, Fact, Kind
+from clipfeed.errors import Unavailable
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import Relation
-from clipfeed_adapters.dynamodb.binding import answering, bound, is_refused
-from clipfeed_adapters.dynamodb.engagement_row import PLAY, FactRow, fact_of
+from clipfeed_adapters.dynamodb.binding import answering, bound
+from clipfeed_adapters.dynamodb.engagement_row import FactRow
+from clipfeed_adapters.dynamodb.fact_writes import put
+from clipfeed_adapters.dynamodb.reads import started
 
-PLAY_LIFE = timedelta(days=90)
 MOST_PEOPLE = 100
 _LAST = "~"
 """Behind every id of ours."""
 
 
 class DynamoEngagement:
-    """FactStore, Follows and Relations, and the followers of a creator."""
+    """FactStore, Follows, Relations and Saved, and the followers of a creator."""
 
     def __init__(self, table_name: str) -> None:
+        self._table = table_name
         self._row = bound(FactRow, table_name)
 
     def put(self, fact: Fact) -> bool:
-        row = self._row(*fact.key)
+        return put(self._table, fact)
+
+    def put_all(self, facts: Sequence[Fact]) -> Sequence[bool | Unavailable]:
+        return started(partial(self._tried, fact) for fact in facts)()
+
+    def _tried(self, fact: Fact) -> bool | Unavailable:
         try:
-            with answering():
-                row.update(_actions(fact), condition=_is_newer(fact))
-        except UpdateError as error:
-            if is_refused(error):
-                return self._holds(fact)
-            raise
-        return True
+            return self.put(fact)
+        except Unavailable as error:
+            return error
 
     def follows(self, viewer: UserId, creator_id: UserId) -> bool:
         try:
@@ -85,47 +85,3 @@ class DynamoEngagement:
         with answering():
             for row in islice(self._row.followers.query(creator_id), most):
                 yield UserId(row.viewer_id)
-
-    def _holds(self, fact: Fact) -> bool:
-        with answering():
-            return fact_of(self._row.get(*fact.key, consistent_read=True)).rank == fact.rank
-
-
-def _is_newer(fact: Fact) -> Condition:
-    rank: Attribute[Any] = FactRow.watched_ms if isinstance(fact, Play) else FactRow.seq
-    is_newer: Condition = rank.does_not_exist() | (rank < fact.rank)
-    return is_newer
-
-
-def _actions(fact: Fact) -> list[Update]:
-    common = [FactRow.seq.set(fact.seq), FactRow.at.set(fact.at), FactRow.creator_id.set(fact.creator_id)]
-    if isinstance(fact, Play):
-        return common + _of_play(fact)
-    return common + _of_action(fact)
-
-
-def _of_action(action: Action) -> list[Update]:
-    updates: list[Update] = [
-        FactRow.kind.set(str(action.kind)),
-        FactRow.target_id.set(action.target_id),
-        FactRow.on.set(action.on),
-    ]
-    if action.reason:
-        updates.append(FactRow.reason.set(action.reason))
-    if action.kind is Kind.FOLLOW:
-        followed = FactRow.followed_id
-        updates.append(followed.set(action.creator_id) if action.on else followed.remove())
-    return updates
-
-
-def _of_play(play: Play) -> list[Update]:
-    updates: list[Update] = [
-        FactRow.kind.set(PLAY),
-        FactRow.target_id.set(play.video_id),
-        FactRow.watched_ms.set(play.watched_ms),
-        FactRow.duration_ms.set(play.duration_ms),
-        FactRow.expires_at.set(int((play.at + PLAY_LIFE).timestamp())),
-    ]
-    if play.region:
-        updates.append(FactRow.region.set(play.region))
-    return updates

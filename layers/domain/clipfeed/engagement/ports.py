@@ -6,6 +6,7 @@ from typing import Protocol
 
 from clipfeed.engagement.counting import Metrics, Target
 from clipfeed.engagement.facts import Fact
+from clipfeed.errors import Unavailable
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import Viewable
 
@@ -35,6 +36,9 @@ class FactStore(Protocol):
 
         True if it is what is stored now, whether by this call or by an earlier one.
         """
+
+    def put_all(self, facts: Sequence[Fact]) -> Sequence[bool | Unavailable]:
+        """`put` each, side by side; no two are of one key. The answers are in their order."""
 
 
 class Effects(Protocol):

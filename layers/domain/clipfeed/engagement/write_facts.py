@@ -18,11 +18,11 @@ class WriteFacts:
         """Return what could not be written, and why: it has to be delivered again. Repeats change nothing."""
         standing: list[Fact] = []
         failed: dict[Key, Unavailable] = {}
-        for fact in newest(facts):
-            try:
-                if self.store.put(fact):
-                    standing.append(fact)
-            except Unavailable as error:
-                failed[fact.key] = error
+        tried = newest(facts)
+        for fact, answer in zip(tried, self.store.put_all(tried), strict=True):
+            if isinstance(answer, Unavailable):
+                failed[fact.key] = answer
+            elif answer:
+                standing.append(fact)
         self.effects.apply(standing)
         return failed
