@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from clipfeed.engagement.fold_counters import FoldCounters
 from clipfeed.engagement.ledger import Row
 from clipfeed.engagement.recount import Recount, Report
 from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.dynamodb import fact_writes
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
@@ -52,8 +54,9 @@ class Young:
 
 
 @pytest.fixture
-def counters(aws: None) -> DynamoCounters:
+def counters(aws: None, monkeypatch: pytest.MonkeyPatch) -> DynamoCounters:
     """A story that is stored, and counted by two shards."""
+    monkeypatch.setattr(fact_writes, "now", lambda: NOW)
     store, counters = DynamoEngagement("EngagementTable"), DynamoCounters("CountersTable")
     held: dict[Any, Fact] = {}
     for number, fact in enumerate(STORY):
@@ -152,6 +155,19 @@ def test_what_changed_lately_is_not_judged(counters: DynamoCounters):
     drifted(counters, likes=5)
 
     report = recounting(now=NOW + timedelta(hours=3)).run("1")
+
+    assert (report.unsettled, report.repaired) == (1, 0)
+
+
+@pytest.mark.parametrize("late", [like(UserId("cy")), replace(play(9_700), play_id="late")])
+def test_what_happened_long_ago_but_was_written_just_now_is_left_to_the_stream(
+    counters: DynamoCounters, monkeypatch: pytest.MonkeyPatch, late: Fact
+):
+    """Reported late, or back from the dead letters; the stream may be hours behind."""
+    monkeypatch.setattr(fact_writes, "now", lambda: LATER)
+    DynamoEngagement("EngagementTable").put(late)
+
+    report = recounting().run("1")
 
     assert (report.unsettled, report.repaired) == (1, 0)
 

@@ -44,7 +44,7 @@ def deliver(writer: ModuleType, *messages: list[Fact], receives: int = 1) -> lis
 def items() -> dict[str, dict[str, Any]]:
     """What is stored, by viewer and fact."""
     found = boto3.resource("dynamodb").Table("EngagementTable").scan()["Items"]
-    return {f"{item['viewer_id']} {item['fact']}": item for item in found}
+    return {f"{item['viewer_id']} {item['fact']}": {**item, "written_at": None} for item in found}
 
 
 def buried() -> list[str]:

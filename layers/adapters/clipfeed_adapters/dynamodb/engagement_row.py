@@ -38,6 +38,8 @@ class FactRow(Model):
     duration_ms = NumberAttribute(null=True)
     seq = NumberAttribute()
     at = InstantAttribute()
+    written_at = InstantAttribute(null=True)
+    """May be days after `at`: players report late, and a message may have waited among the dead letters."""
     followed_id = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 

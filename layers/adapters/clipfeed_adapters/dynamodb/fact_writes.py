@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from clipfeed.engagement.facts import Action, Fact, Kind, Play
+from clipfeed_adapters.clock import now
 from clipfeed_adapters.dynamodb.engagement_row import PLAY
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
 from clipfeed_adapters.dynamodb.low_level import Refused, answering, client
@@ -68,4 +69,9 @@ def _of_play(play: Play) -> Values:
 
 
 def _common(fact: Fact) -> Values:
-    return {"seq": {"N": str(fact.seq)}, "at": {"S": _instant(fact.at)}, "creator_id": {"S": fact.creator_id}}
+    return {
+        "seq": {"N": str(fact.seq)},
+        "at": {"S": _instant(fact.at)},
+        "written_at": {"S": _instant(now())},
+        "creator_id": {"S": fact.creator_id},
+    }

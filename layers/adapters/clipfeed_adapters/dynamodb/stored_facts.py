@@ -53,7 +53,7 @@ class StoredFacts:
             worth = deltas(None, fact)
             # What was taken back counts for nothing, but it may have been taken back just now.
             concerned = deltas(None, replace(fact, on=True)) if isinstance(fact, Action) else worth
-            total.add(worth, concerned, fact.at)
+            total.add(worth, concerned, row.written_at or fact.at)
         return total
 
     def _add_comments(self, segment: int, total: _Sum) -> _Sum:
