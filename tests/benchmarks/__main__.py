@@ -14,6 +14,7 @@ from tests.benchmarks import (
     bench_review,
     bench_upload,
     bench_writer,
+    bench_writes,
 )
 from tests.local_cloud import running_cloud
 
@@ -22,6 +23,7 @@ ALONE = (
     bench_imports,
     bench_feed,
     bench_writer,
+    bench_writes,
     bench_review,
     bench_ladder,
     bench_quality,
