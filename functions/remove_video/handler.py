@@ -7,10 +7,9 @@ from msgspec import Struct
 from clipfeed.ids import VideoId
 from clipfeed.video.erase_video import EraseVideo
 from clipfeed_adapters.clock import now
-from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.fingerprints import DynamoFingerprints
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
-from clipfeed_adapters.redis.publication import ValkeyPublication
+from clipfeed_adapters.redis.publication import ValkeyWithdrawals
 from clipfeed_adapters.s3.media_store import S3MediaStore
 from clipfeed_adapters.s3.upload_store import S3UploadStore
 from clipfeed_adapters.settings import setting
@@ -29,7 +28,7 @@ def removal() -> EraseVideo:
         S3UploadStore(setting("UPLOADS_BUCKET")),
         S3MediaStore(setting("MEDIA_BUCKET")),
         DynamoFingerprints(setting("FINGERPRINTS_TABLE")),
-        ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE"))),
+        ValkeyWithdrawals(),
         SqsCommentRemovalQueue(setting("COMMENT_REMOVAL_QUEUE_URL")),
         now,
     )

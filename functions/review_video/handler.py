@@ -10,7 +10,6 @@ from clipfeed.moderation.ports import Senses
 from clipfeed.video.publish_video import PublishVideo
 from clipfeed.video.review_video import ReviewVideo
 from clipfeed_adapters.clock import now
-from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.fingerprints import DynamoFingerprints
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.onnx.explicit_content import OpenNsfw
@@ -18,6 +17,7 @@ from clipfeed_adapters.pictures.perceptual_hash import DctFingerprints
 from clipfeed_adapters.redis.publication import ValkeyPublication
 from clipfeed_adapters.s3.sample_store import S3SampleStore
 from clipfeed_adapters.settings import setting
+from clipfeed_adapters.sqs.timelines_queue import SqsTimelines
 from clipfeed_adapters.sqs.transcode_queue import SqsTranscodeQueue
 from clipfeed_adapters.telemetry import logger
 from clipfeed_adapters.worker import for_each_message
@@ -32,7 +32,7 @@ def reviews() -> ReviewVideo:
     catalog = DynamoVideoCatalog(setting("VIDEOS_TABLE"))
     index = DynamoFingerprints(setting("FINGERPRINTS_TABLE"))
     queue = SqsTranscodeQueue(setting("TRANSCODE_QUEUE_URL"), setting("TRANSCODE_LATER_QUEUE_URL"))
-    notices = ValkeyPublication(DynamoEngagement(setting("ENGAGEMENT_TABLE")))
+    notices = ValkeyPublication(SqsTimelines(setting("TIMELINES_QUEUE_URL")))
     return ReviewVideo(
         catalog=catalog,
         store=S3SampleStore(setting("MEDIA_BUCKET")),

@@ -9,6 +9,7 @@ from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage
+from clipfeed_adapters.sqs.timelines_queue import SqsTimelines
 from clipfeed_adapters.worker import Received, for_batch
 
 
@@ -16,7 +17,9 @@ from clipfeed_adapters.worker import Received, for_batch
 def facts() -> WriteFacts:
     return WriteFacts(
         store=DynamoEngagement(setting("ENGAGEMENT_TABLE")),
-        effects=ValkeyEffects(DynamoVideoCatalog(setting("VIDEOS_TABLE"))),
+        effects=ValkeyEffects(
+            DynamoVideoCatalog(setting("VIDEOS_TABLE")), SqsTimelines(setting("TIMELINES_QUEUE_URL"))
+        ),
     )
 
 

@@ -18,6 +18,7 @@ LOADS = {
     "on_transcode_finished": {"boto3", "pynamodb"},
     "on_video_uploaded": {"boto3", "pynamodb"},
     "remove_comments": {"boto3", "pynamodb"},
+    "push_timelines": {"boto3", "pynamodb", "redis"},
     "record_served": {"boto3"},
     "remove_video": {"boto3", "pynamodb", "redis"},
     "review_video": {"boto3", "numpy", "onnxruntime", "pynamodb", "redis"},

@@ -182,6 +182,16 @@ class FakeTotals:
                 self.published[target] = total
 
 
+class FakeTimelines:
+    """Timelines that only remember what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[UserId, VideoId, int, bool]] = []
+
+    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int, on: bool = True) -> None:
+        self.told.append((author_id, video_id, at_ms, on))
+
+
 class FakeModerators:
     """Moderators that only remember what they were told."""
 

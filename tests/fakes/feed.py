@@ -34,7 +34,7 @@ class FakeFeedMemory:
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
         self._read()
-        state = self.viewers.get(viewer_id, ViewerState(viewer_id))
+        state = self.viewers.get(viewer_id, ViewerState(viewer_id, timeline_is_whole=True))
         fresh = dict(sorted(self.fresh.items(), key=lambda each: -each[1]))
         return replace(state, trending=dict(self.trending), fresh=fresh, fresh_is_whole=self.fresh_is_whole)
 
@@ -67,6 +67,12 @@ class FakeFeedMemory:
                 leftovers=tuple(leftovers) or state.leftovers,
             )
         return lambda: None
+
+    def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
+        if not self.down:
+            state = self.viewers.get(viewer_id, ViewerState(viewer_id))
+            timeline = {**state.timeline, **published}
+            self.viewers[viewer_id] = replace(state, timeline=timeline, timeline_is_whole=True)
 
     def _read(self) -> None:
         self.reads += 1
@@ -110,6 +116,12 @@ class FakeFeedCatalog:
         self._read()
         plays = tuple(self._plays.get(viewer_id, ()))
         return ViewerState(viewer_id, history=plays, seen={each.video_id: each.at_ms for each in reversed(plays)})
+
+    def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
+        self._read()
+        creators = [UserId(target) for viewer, target in self._on if viewer == viewer_id]
+        published = [card_of(each) for each in self._listings.values() if each.is_published]
+        return creators, {each.video_id: each.published_at_ms for each in published if each.creator_id in creators}
 
     def newest(self, most: int) -> Sequence[Card]:
         self._read()

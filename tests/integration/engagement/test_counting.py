@@ -10,9 +10,8 @@ import pytest
 
 from clipfeed.comments.model import Comment, CommentId
 from clipfeed.engagement.counting import Metrics, Target, of_user, of_video
-from clipfeed.engagement.facts import Fact, Kind
+from clipfeed.engagement.facts import Fact
 from clipfeed.errors import Unavailable
-from clipfeed.ids import UserId
 from clipfeed_adapters.dynamodb.comments import DynamoComments
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
@@ -20,7 +19,7 @@ from clipfeed_adapters.redis import client
 from tests.handlers import LambdaContext, handler_of, shipped_event
 from tests.integration.engagement.deliveries import Event, messages_in, shard_of, stream_records
 from tests.integration.engagement.faults import Crash, crash_at, crash_points, throttled
-from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW, action, follow, like, play
+from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, NOW, follow, like, play
 
 STORY: list[Fact] = [
     like(ANN, seq=1),
@@ -114,18 +113,6 @@ def test_comments_are_counted_from_their_own_stream(counter: ModuleType):
     counters = DynamoCounters("CountersTable")
     assert counters.of_video(CREATOR, CLIP)["comments"] == 2
     assert counters.of_comments(CLIP, FIRST, FIRST)[FIRST]["replies"] == 1
-
-
-def test_a_video_that_several_viewers_reported_is_named_to_the_moderators(
-    counter: ModuleType, caplog: pytest.LogCaptureFixture
-):
-    store = DynamoEngagement("EngagementTable")
-    for number in range(4):
-        store.put(action(Kind.REPORT, CLIP, UserId(f"viewer-{number}")))
-
-    counter.handle(shard_of(stream_records()), LambdaContext())
-
-    assert [record.reports for record in caplog.records if record.message == "video reported"] == [4]  # type: ignore[attr-defined]
 
 
 def test_batches_that_come_again_with_other_borders_count_once(counter: ModuleType, story: list[Event]):

@@ -1,27 +1,28 @@
 """What was written reaches the cache at once, and a repeat leaves it as it is."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from clipfeed.engagement.facts import Fact
-from clipfeed.ids import UserId, VideoId
-from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed.engagement.facts import Fact, Kind
+from clipfeed.ids import VideoId
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
 from clipfeed_adapters.redis.publication import ValkeyPublication
+from tests.fakes.engagement import FakeTimelines
 from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.feed.seed import SeededFeedCatalog
-from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, OTHER_CLIP, follow, like, play
+from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, OTHER_CLIP, action, follow, like, play
 from tests.unit.feed.examples import NOW_MS, listing
 
 
 @pytest.fixture
 def effects(valkey: Any) -> ValkeyEffects:
-    return ValkeyEffects(FakeVideoCatalog())
+    return ValkeyEffects(FakeVideoCatalog(), FakeTimelines())
 
 
 def everything(valkey: Any) -> dict[str, Any]:
@@ -99,7 +100,9 @@ def test_a_new_follower_gets_the_creators_newest_and_who_leaves_loses_them(aws: 
     catalog.publish(listing("draft", CREATOR, is_published=False))
     catalog.publish(listing("of another", BO))
     valkey.zadd(keys.timeline(ANN), {"of another": 1, "v24": 2})
-    effects = ValkeyEffects(DynamoVideoCatalog("VideosTable"))
+    effects = ValkeyEffects(DynamoVideoCatalog("VideosTable"), FakeTimelines())
+
+    valkey.sadd(keys.follows(ANN), "")
 
     effects.apply([follow(ANN, CREATOR)])
     followed = set(ValkeyFeedMemory().viewer(ANN).timeline)
@@ -110,27 +113,32 @@ def test_a_new_follower_gets_the_creators_newest_and_who_leaves_loses_them(aws: 
     assert set(ValkeyFeedMemory().viewer(ANN).timeline) == {"of another"}
 
 
-def test_a_publication_reaches_the_fresh_pool_and_every_follower(aws: None, valkey: Any):
-    store = DynamoEngagement("EngagementTable")
-    followers = [UserId(f"fan-{number}") for number in range(3)]
-    for follower in followers:
-        store.put(follow(follower))
-    store.put(follow(BO, on=False))
-    publication = ValkeyPublication(store)
+def test_a_repost_is_passed_on_and_taken_back(valkey: Any):
+    timelines = FakeTimelines()
+    reposted = action(Kind.REPOST, CLIP)
+
+    ValkeyEffects(FakeVideoCatalog(), timelines).apply([reposted, replace(reposted, on=False, seq=2)])
+
+    at_ms = int(reposted.at.timestamp() * 1000)
+    assert timelines.told == [(ANN, CLIP, at_ms, True), (ANN, CLIP, at_ms, False)]
+
+
+def test_a_publication_reaches_the_fresh_pool_and_asks_for_the_timelines(aws: None, valkey: Any):
+    timelines = FakeTimelines()
 
     for _ in range(2):
-        publication.published(CLIP, CREATOR, ["sea"], 12_000, NOW_MS)
+        ValkeyPublication(timelines).published(CLIP, CREATOR, ["sea"], 12_000, NOW_MS)
 
     memory = ValkeyFeedMemory()
-    assert [set(memory.viewer(each).timeline) for each in (*followers, BO)] == [{CLIP}, {CLIP}, {CLIP}, set()]
-    assert memory.viewer(ANN).fresh == {CLIP: NOW_MS}
     card = memory.facts([CLIP]).cards[CLIP]
+    assert memory.viewer(ANN).fresh == {CLIP: NOW_MS}
+    assert timelines.told[0] == (CREATOR, CLIP, NOW_MS, True)
     assert card
     assert (card.creator_id, card.hashtags, card.duration_ms) == (CREATOR, ("sea",), 12_000)
 
 
 def test_a_removal_leaves_no_card_no_totals_and_no_place_in_the_pools(aws: None, valkey: Any):
-    publication = ValkeyPublication(DynamoEngagement("EngagementTable"))
+    publication = ValkeyPublication(FakeTimelines())
     publication.published(CLIP, CREATOR, [], 12_000, NOW_MS)
     valkey.zadd(keys.TRENDING_KEY, {CLIP: 1})
     valkey.set(keys.stats(CLIP), "{}")

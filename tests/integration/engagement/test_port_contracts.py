@@ -21,7 +21,7 @@ from clipfeed_adapters.redis import client
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.redis.totals import ValkeyTotals
 from clipfeed_adapters.sqs.engagement_queue import EngagementMessage, SqsFactQueue
-from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFactQueue, FakeFacts, FakeTotals
+from tests.fakes.engagement import FakeCounters, FakeEffects, FakeFactQueue, FakeFacts, FakeTimelines, FakeTotals
 from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.engagement.deliveries import messages_in
 from tests.integration.engagement.faults import throttled
@@ -242,7 +242,7 @@ def test_without_a_cache_totals_and_effects_are_left_out_and_nothing_fails(monke
     client.breaker.reset()
 
     ValkeyTotals().publish({VIDEO: Total({"likes": 1}, stamp=1)})
-    for effects in (FakeEffects(), ValkeyEffects(FakeVideoCatalog())):
+    for effects in (FakeEffects(), ValkeyEffects(FakeVideoCatalog(), FakeTimelines())):
         effects.apply([like(), follow(), play(1_000)])
 
     client.valkey.cache_clear()

@@ -195,7 +195,7 @@ def test_a_feed_watched_to_its_end_begins_again(api: ModuleType, catalog: Seeded
 
 def test_a_warm_page_takes_three_trips(api: ModuleType, catalog: SeededFeedCatalog) -> None:
     publish(catalog, 25)
-    page(api, BO)
+    page(api, ANN)  # of whom nothing is known before that
 
     with counted_trips() as trips:
         body = page(api, ANN)

@@ -78,6 +78,16 @@ def test_readers_see_the_total_over_all_shards(counters: FakeCounters):
     }
 
 
+def test_moderators_hear_of_a_third_report_and_of_each_doubling(counters: FakeCounters):
+    moderators = FakeModerators()
+    counting = CountChanges(counters, FakeTotals(), FakePopularVideos(), moderators, 300)
+
+    for number in range(1, 8):
+        counting.count("shard", [Change(comparable(str(number)), {VIDEO: {"reports": 1}})])
+
+    assert moderators.told == [(CLIP, 3), (CLIP, 6)]
+
+
 def test_who_loses_the_race_for_a_row_counts_nothing_and_asks_for_the_batch_again(counters: FakeCounters):
     class Overtaken(FakeCounters):
         def mark(self, target, shard):

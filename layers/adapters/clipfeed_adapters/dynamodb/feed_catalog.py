@@ -1,6 +1,6 @@
 """The feed's view of the tables: the newest, the facts a cache has lost, and the last word on what may be shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from clipfeed.engagement.counting import of_video
@@ -11,6 +11,9 @@ from clipfeed_adapters.dynamodb.reads import Row, Wanted, batch_get, query, star
 
 MOST_PLAYS = 200
 MOST_HISTORY = 50
+MOST_OUTBOXES = 25
+"""Creators whose videos fill a timeline that was lost; the others come back as they publish."""
+NEWEST_OF_CREATOR = 10
 
 
 class DynamoFeedCatalog:
@@ -32,6 +35,31 @@ class DynamoFeedCatalog:
         plays = [rows.event_of(row) for row in found]
         seen = {each.video_id: float(each.at_ms) for each in reversed(plays)}
         return ViewerState(viewer_id, history=tuple(plays[:MOST_HISTORY]), seen=seen)
+
+    def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
+        found = query(
+            self._engagement,
+            KeyConditionExpression="viewer_id = :viewer AND begins_with(fact, :follows)",
+            ExpressionAttributeValues={":viewer": {"S": viewer_id}, ":follows": {"S": "follow#"}},
+        )
+        lately = sorted((row for row in found if rows.is_on(row)), key=rows.at_ms, reverse=True)
+        creators = [UserId(rows.target_of(row)) for row in lately]
+        newest = started(partial(self._newest_of, each) for each in creators[:MOST_OUTBOXES])()
+        return creators, {card.video_id: card.published_at_ms for cards in newest for card in cards}
+
+    def _newest_of(self, creator_id: UserId) -> Sequence[Card]:
+        wanted = rows.projection(rows.CARD)
+        wanted["ExpressionAttributeNames"]["#creator_id"] = "creator_id"
+        found = query(
+            self._videos,
+            IndexName="by_creator",
+            KeyConditionExpression="#creator_id = :creator",
+            ExpressionAttributeValues={":creator": {"S": creator_id}},
+            ScanIndexForward=False,
+            Limit=NEWEST_OF_CREATOR,
+            **wanted,
+        )
+        return [rows.card_of(row) for row in found if rows.is_published(row)]
 
     def newest(self, most: int) -> Sequence[Card]:
         wanted = rows.projection(rows.CARD)

@@ -101,6 +101,10 @@ def is_on(row: Row) -> bool:
     return bool(row.get("on", {}).get("BOOL"))
 
 
+def at_ms(row: Row) -> int:
+    return _ms(row, "at")
+
+
 def target_of(row: Row) -> str:
     return _text(row, "target_id")
 

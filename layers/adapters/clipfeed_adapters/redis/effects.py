@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from functools import partial
 
 from clipfeed.engagement.facts import Action, Fact, Kind, Play
+from clipfeed.engagement.ports import Timelines
 from clipfeed.errors import Unavailable
 from clipfeed.ids import UserId, VideoId
 from clipfeed.video.ports import VideoCatalog
-from clipfeed_adapters.redis import keys, pools
+from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.cards import cards_of
-from clipfeed_adapters.redis.client import Valkey, ask
+from clipfeed_adapters.redis.client import ask
 from clipfeed_adapters.redis.effects_taste import learn
+from clipfeed_adapters.redis.timelines import followed, unfollowed
 from clipfeed_adapters.telemetry import logger
 
 NEWEST_OF_CREATOR = 20
@@ -19,8 +21,9 @@ NEWEST_OF_CREATOR = 20
 class ValkeyEffects:
     """Effects. Stops at the first thing that does not answer: the others would wait for it, too."""
 
-    def __init__(self, catalog: VideoCatalog) -> None:
+    def __init__(self, catalog: VideoCatalog, timelines: Timelines) -> None:
         self._catalog = catalog
+        self._timelines = timelines
 
     def apply(self, facts: Sequence[Fact]) -> None:
         try:
@@ -28,6 +31,8 @@ class ValkeyEffects:
             for fact in facts:
                 if isinstance(fact, Action) and fact.kind is Kind.FOLLOW:
                     self._follow(fact)
+                elif isinstance(fact, Action) and fact.kind is Kind.REPOST:
+                    self._pass_on(fact)
         except Unavailable as error:
             logger().warning("effects left out", reason=error.code)
 
@@ -42,21 +47,17 @@ class ValkeyEffects:
             ask(partial(learn, viewer=viewer, facts=own, hashtags=hashtags))
 
     def _follow(self, follow: Action) -> None:
-        """A new follower gets the creator's newest; who leaves loses all of theirs that a timeline can hold."""
         most = NEWEST_OF_CREATOR if follow.on else keys.TIMELINE.most
-        published = [
-            (video.video_id, int(video.publication.published_at.timestamp() * 1000))
+        published = {
+            video.video_id: int(video.publication.published_at.timestamp() * 1000)
             for video in self._catalog.of_creator(follow.creator_id, limit=most)
             if video.is_published and video.publication
-        ]
-        key = keys.timeline(follow.viewer_id)
+        }
+        if follow.on:
+            followed(follow.viewer_id, follow.creator_id, published)
+        else:
+            unfollowed(follow.viewer_id, follow.creator_id, published)
 
-        def change(valkey: Valkey) -> None:
-            with valkey.pipeline(transaction=False) as pipe:
-                if follow.on:
-                    pools.put(pipe, key, dict(published), keys.TIMELINE)
-                elif published:
-                    pipe.zrem(key, *(video_id for video_id, _ in published))
-                pipe.execute()
-
-        ask(change)
+    def _pass_on(self, repost: Action) -> None:
+        at_ms = int(repost.at.timestamp() * 1000)
+        self._timelines.tell(repost.viewer_id, VideoId(repost.target_id), at_ms=at_ms, on=repost.on)

@@ -1,6 +1,6 @@
 """What Valkey remembers for the feed: pools of candidates, facts of videos, and where each viewer is."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from clipfeed.feed.ports import Remembered, Wait
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.client import Valkey, ask, best_effort
+from clipfeed_adapters.redis.timelines_read import keep, newest_of, read_timeline
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class ValkeyFeedMemory:
     """FeedMemory in Valkey: each method is one pipeline, so one round trip."""
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
-        history, seen, served, timeline, similar, trending, fresh, ranked, whole = ask(
+        history, seen, served, timeline, similar, trending, fresh, ranked, whole, pulled, known, *_ = ask(
             lambda valkey: _viewer_trip(valkey, viewer_id)
         )
         return ViewerState(
@@ -56,7 +57,8 @@ class ValkeyFeedMemory:
             ),
             seen=dict(seen),
             served=dict(served),
-            timeline=dict(timeline),
+            timeline=newest_of(timeline, pulled),
+            timeline_is_whole=bool(known),
             similar=dict(similar),
             trending=dict(trending),
             fresh=dict(fresh),
@@ -74,6 +76,9 @@ class ValkeyFeedMemory:
 
     def keep(self, facts: Remembered) -> None:
         best_effort(lambda valkey: _keep_trip(valkey, facts))
+
+    def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
+        best_effort(lambda valkey: keep(valkey, viewer_id, creators, published))
 
     def keep_fresh(self, cards: Collection[Card]) -> None:
         best_effort(lambda valkey: _keep_fresh_trip(valkey, cards))
@@ -103,6 +108,7 @@ def _viewer_trip(valkey: Valkey, viewer_id: UserId) -> list[Any]:
             pipe.zrevrange(pool, 0, -1, withscores=True)
         pipe.get(keys.ranked(viewer_id))
         pipe.exists(keys.FRESH_IS_WHOLE_KEY)
+        read_timeline(pipe, viewer_id)
         answers: list[Any] = pipe.execute()
     return answers
 

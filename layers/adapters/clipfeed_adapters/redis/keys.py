@@ -4,6 +4,9 @@ history:<viewer>    list, newest first, of plays as JSON (`video_id creator_id h
 seen:<viewer>       video id -> at_ms of the last play or impression
 served:<viewer>     video id -> at_ms of the page that held it
 timeline:<viewer>   video id -> published_at_ms, videos of followed creators
+follows:<viewer>    the creators they follow, and an empty name: who has none was not here for a week
+outbox:<creator>    video id -> published_at_ms, the newest of theirs and what they passed on
+big                 creators with too many followers to push to: their outboxes are pulled
 similar:<viewer>    video id -> score, by co-visitation with what this viewer liked
 ranked:<viewer>     JSON list of the ids that ranked next after the last page
 covisit:<video>     video id -> weight, what the same viewers liked shortly before or after
@@ -36,7 +39,9 @@ class Bounds:
 HISTORY = Bounds(50, 30 * DAY)
 SEEN = Bounds(2000, 30 * DAY)
 SERVED = Bounds(500, 2 * HOUR)
-TIMELINE = Bounds(300, None)
+TIMELINE = Bounds(300, 7 * DAY)
+FOLLOWS = Bounds(2000, 7 * DAY)
+OUTBOX = Bounds(20, None)
 SIMILAR = Bounds(200, 7 * DAY)
 COVISIT = Bounds(100, 30 * DAY)
 TRENDING = Bounds(500, None)
@@ -50,6 +55,8 @@ FRESH_IS_WHOLE_SECONDS = HOUR
 SAID_SECONDS = 10 * MINUTE
 
 TRENDING_KEY = "trending"
+BIG_KEY = "big"
+OUTBOXES = "outbox:"
 FRESH_KEY = "fresh"
 FRESH_IS_WHOLE_KEY = "fresh:whole"
 
@@ -68,6 +75,14 @@ def served(viewer: UserId) -> str:
 
 def timeline(viewer: UserId) -> str:
     return f"timeline:{viewer}"
+
+
+def follows(viewer: UserId) -> str:
+    return f"follows:{viewer}"
+
+
+def outbox(creator: UserId) -> str:
+    return f"{OUTBOXES}{creator}"
 
 
 def similar(viewer: UserId) -> str:

@@ -75,6 +75,11 @@ class Totals(Protocol):
         """Let readers see these totals, unless they see later ones. Best effort, never raises."""
 
 
+class Timelines(Protocol):
+    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int, on: bool = True) -> None:
+        """The author published the video or passed it on, or not any more where `on` is False."""
+
+
 class Moderators(Protocol):
     def tell(self, video_id: VideoId, reports: int) -> None:
         """So many viewers reported this video. They may be told more than once."""

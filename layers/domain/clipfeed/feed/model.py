@@ -109,6 +109,8 @@ class ViewerState:
     """On earlier pages of this session."""
     # The pools that candidates come from:
     timeline: Scores = field(default_factory=dict)
+    timeline_is_whole: bool = False
+    """It holds what the creators that they follow published; else nobody knows whom they follow."""
     similar: Scores = field(default_factory=dict)
     trending: Scores = field(default_factory=dict)
     fresh: Scores = field(default_factory=dict)

@@ -31,6 +31,9 @@ class FeedMemory(Protocol):
     def keep(self, facts: Remembered) -> None:
         """Remember facts that were read from the catalog. Totals already there are newer and stay."""
 
+    def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
+        """Remember whom the viewer follows, and what these published: epoch ms by video."""
+
     def keep_fresh(self, cards: Collection[Card]) -> None:
         """Rebuild the pool of fresh videos from the newest of the catalog."""
 
@@ -45,6 +48,9 @@ class FeedCatalog(Protocol):
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
         """What the viewer's own rows tell: history and what was seen."""
+
+    def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
+        """Whom the viewer follows, and the newest videos of those followed last: epoch ms by video."""
 
     def newest(self, most: int) -> Sequence[Card]: ...
 

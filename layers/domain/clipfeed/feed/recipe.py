@@ -12,7 +12,7 @@ from clipfeed.feed.sources import FollowedCreators, FreshUploads, SimilarToLiked
 def for_you(memory: FeedMemory, catalog: FeedCatalog, ranker: Ranker) -> FeedPipeline:
     return FeedPipeline(
         sources=[
-            FollowedCreators(),
+            if_available("catalog", FollowedCreators(catalog, memory)),
             SimilarToLiked(),
             TrendingNow(),
             if_available("catalog", FreshUploads(catalog, memory)),

@@ -8,11 +8,21 @@ from clipfeed.feed.ports import FeedCatalog, FeedMemory
 NEWEST = 200
 
 
+@dataclass(frozen=True, slots=True)
 class FollowedCreators:
-    name = "followed"
+    """What they published and passed on; gathered anew for a viewer who was not here for a while."""
+
+    catalog: FeedCatalog
+    memory: FeedMemory
+    name: str = "followed"
 
     def candidates(self, viewer: ViewerState) -> Scores:
-        return viewer.timeline
+        if viewer.timeline_is_whole:
+            return viewer.timeline
+        creators, published = self.catalog.timeline(viewer.viewer_id)
+        self.memory.keep_timeline(viewer.viewer_id, creators, published)
+        pool = {**viewer.timeline, **published}
+        return dict(sorted(pool.items(), key=lambda each: -each[1]))
 
 
 class SimilarToLiked:

@@ -10,7 +10,7 @@ from datetime import datetime
 from clipfeed.errors import Conflict
 from clipfeed.ids import VideoId
 from clipfeed.video.model import Video, VideoState
-from clipfeed.video.ports import LookIndex, MediaStore, PublicationNotices, RemovalQueue, UploadStore, VideoCatalog
+from clipfeed.video.ports import LookIndex, MediaStore, RemovalQueue, UploadStore, VideoCatalog, Withdrawals
 from clipfeed.video.saving import changed
 from clipfeed.video.sweeping import due_at
 
@@ -21,7 +21,7 @@ class EraseVideo:
     uploads: UploadStore
     media: MediaStore
     looks: LookIndex
-    notices: PublicationNotices
+    notices: Withdrawals
     comments: RemovalQueue
     now: Callable[[], datetime]
 

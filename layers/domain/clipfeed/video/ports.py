@@ -174,8 +174,14 @@ class LookIndex(Protocol):
         """Erase what is kept of how a video looks. A repeat finds nothing and is fine."""
 
 
-class PublicationNotices(Protocol):
-    """Tells caches and timelines what appeared and what went. A repeat changes nothing."""
+class Withdrawals(Protocol):
+    """Tells caches what went. A repeat changes nothing."""
+
+    def removed(self, video_id: VideoId, creator_id: UserId) -> None: ...
+
+
+class PublicationNotices(Withdrawals, Protocol):
+    """Tells caches and timelines what appeared, too."""
 
     def published(
         self,
@@ -185,8 +191,6 @@ class PublicationNotices(Protocol):
         duration_ms: int,
         published_at_ms: int,
     ) -> None: ...
-
-    def removed(self, video_id: VideoId, creator_id: UserId) -> None: ...
 
 
 class VideoCounters(Protocol):

@@ -1,0 +1,105 @@
+"""What creators published reaches those who follow them: pushed to the active ones, pulled from those with many.
+
+Who opened the feed in the last seven days is active: `follows:<viewer>` is there. Everybody else gets a timeline
+anew when they come back. A creator with too many followers to push to is `big`, and the feed reads their outbox.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed_adapters.redis import keys, pools
+from clipfeed_adapters.redis.client import Valkey, ask
+
+MOST_FOLLOWERS = 5000
+_AT_ONCE = 500
+
+# KEYS: of each follower, who they follow and their timeline. ARGV: the bound, then score and member in turns.
+_PUSH = """
+for i = 1, #KEYS, 2 do
+  if redis.call('EXISTS', KEYS[i]) == 1 then
+    redis.call('ZADD', KEYS[i + 1], unpack(ARGV, 2))
+    redis.call('ZREMRANGEBYRANK', KEYS[i + 1], 0, -tonumber(ARGV[1]) - 1)
+  end
+end
+"""
+_WITHDRAW = """
+for i = 1, #KEYS do redis.call('ZREM', KEYS[i], unpack(ARGV)) end
+"""
+
+
+class ValkeyTimelines:
+    """Timelines: a repeat changes nothing, and half a push is made whole by the next one."""
+
+    def __init__(self, engagement: DynamoEngagement) -> None:
+        self._engagement = engagement
+
+    def push(self, author_id: UserId, video_id: VideoId, at_ms: int) -> None:
+        """Let those who follow the author see the video. Raises Unavailable."""
+        newest = ask(lambda valkey: _put_out(valkey, author_id, video_id, at_ms))
+        followers = self._engagement.followers_of(author_id, most=MOST_FOLLOWERS + 1)
+        some = list(islice(followers, MOST_FOLLOWERS + 1))
+        if len(some) > MOST_FOLLOWERS:
+            ask(lambda valkey: valkey.sadd(keys.BIG_KEY, author_id))
+            return
+        # All of the outbox, not just what is new: whoever was big a moment ago has pushed nothing of it.
+        for followed_by in _chunks(some):
+            _push(followed_by, newest)
+        ask(lambda valkey: valkey.srem(keys.BIG_KEY, author_id))
+
+    def withdraw(self, author_id: UserId, video_id: VideoId) -> None:
+        """The author does not pass the video on any more. Raises Unavailable."""
+        ask(lambda valkey: valkey.zrem(keys.outbox(author_id), video_id))
+        followers = list(self._engagement.followers_of(author_id, most=MOST_FOLLOWERS))
+        for followed_by in _chunks(followers):
+            _withdraw(followed_by, video_id)
+
+
+def followed(viewer: UserId, creator_id: UserId, published: Mapping[VideoId, int]) -> None:
+    """A new follower gets the creator's newest; one without a timeline will get it anew. Raises Unavailable."""
+
+    def change(valkey: Valkey) -> None:
+        if valkey.exists(keys.follows(viewer)):
+            with valkey.pipeline(transaction=False) as pipe:
+                pipe.sadd(keys.follows(viewer), creator_id)
+                pools.put(pipe, keys.timeline(viewer), published, keys.TIMELINE)
+                pipe.execute()
+
+    ask(change)
+
+
+def unfollowed(viewer: UserId, creator_id: UserId, published: Iterable[VideoId]) -> None:
+    """Who leaves loses what a timeline can hold of the creator. Raises Unavailable."""
+
+    def change(valkey: Valkey) -> None:
+        with valkey.pipeline(transaction=False) as pipe:
+            pipe.srem(keys.follows(viewer), creator_id)
+            if gone := list(published):
+                pipe.zrem(keys.timeline(viewer), *gone)
+            pipe.execute()
+
+    ask(change)
+
+
+def _put_out(valkey: Valkey, author_id: UserId, video_id: VideoId, at_ms: int) -> Mapping[VideoId, float]:
+    with valkey.pipeline(transaction=False) as pipe:
+        pools.put(pipe, keys.outbox(author_id), {video_id: at_ms}, keys.OUTBOX)
+        pipe.zrange(keys.outbox(author_id), 0, -1, withscores=True)
+        newest: Mapping[VideoId, float] = dict(pipe.execute()[-1])
+    return newest
+
+
+def _push(followers: Sequence[UserId], newest: Mapping[VideoId, float]) -> None:
+    named = [key for viewer in followers for key in (keys.follows(viewer), keys.timeline(viewer))]
+    scored = [each for video_id, at_ms in newest.items() for each in (at_ms, video_id)]
+    ask(lambda valkey: valkey.eval(_PUSH, len(named), *named, keys.TIMELINE.most, *scored))
+
+
+def _withdraw(followers: Sequence[UserId], video_id: VideoId) -> None:
+    named = [keys.timeline(viewer) for viewer in followers]
+    ask(lambda valkey: valkey.eval(_WITHDRAW, len(named), *named, video_id))
+
+
+def _chunks(followers: Sequence[UserId]) -> Iterable[Sequence[UserId]]:
+    return (followers[start : start + _AT_ONCE] for start in range(0, len(followers), _AT_ONCE))
