@@ -58,6 +58,7 @@ def _page(call: Call, viewer: UserId) -> Reply:
     kept: list[int] = []
     page = feed().next_page(
         viewer,
+        region=call.region,
         limit=call.limit(),
         cursor=call.query("cursor"),
         report=lambda _stage, _component, count: kept.append(count),

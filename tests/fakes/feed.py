@@ -32,7 +32,7 @@ class FakeFeedMemory:
         self.cards: dict[VideoId, Card | None] = {}
         self.totals: dict[VideoId, Totals] = {}
 
-    def viewer(self, viewer_id: UserId) -> ViewerState:
+    def viewer(self, viewer_id: UserId, region: str = "") -> ViewerState:
         self._read()
         state = self.viewers.get(viewer_id, ViewerState(viewer_id, timeline_is_whole=True))
         fresh = dict(sorted(self.fresh.items(), key=lambda each: -each[1]))

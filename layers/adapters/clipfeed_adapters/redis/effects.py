@@ -13,6 +13,7 @@ from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import ask
 from clipfeed_adapters.redis.effects_taste import learn
 from clipfeed_adapters.redis.timelines import followed, unfollowed
+from clipfeed_adapters.redis.trending import note_views
 from clipfeed_adapters.telemetry import logger
 
 NEWEST_OF_CREATOR = 20
@@ -27,12 +28,13 @@ class ValkeyEffects:
 
     def apply(self, facts: Sequence[Fact]) -> None:
         try:
+            for fact in facts:
+                if isinstance(fact, Action) and fact.kind is Kind.REPOST:
+                    self._pass_on(fact)
             self._teach([fact for fact in facts if isinstance(fact, Play) or fact.kind is Kind.LIKE])
             for fact in facts:
                 if isinstance(fact, Action) and fact.kind is Kind.FOLLOW:
                     self._follow(fact)
-                elif isinstance(fact, Action) and fact.kind is Kind.REPOST:
-                    self._pass_on(fact)
         except Unavailable as error:
             logger().warning("effects left out", reason=error.code)
 
@@ -43,6 +45,7 @@ class ValkeyEffects:
         videos = {fact.video_id if isinstance(fact, Play) else VideoId(fact.target_id) for fact in facts}
         cards = ask(lambda valkey: cards_of(valkey, videos))
         hashtags = {video_id: card.hashtags for video_id, card in cards.items()}
+        ask(lambda valkey: note_views(valkey, [fact for fact in facts if isinstance(fact, Play)], cards))
         for viewer, own in by_viewer.items():
             ask(partial(learn, viewer=viewer, facts=own, hashtags=hashtags))
 

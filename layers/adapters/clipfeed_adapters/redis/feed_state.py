@@ -46,9 +46,9 @@ def _background() -> ThreadPoolExecutor:
 class ValkeyFeedMemory:
     """FeedMemory in Valkey: each method is one pipeline, so one round trip."""
 
-    def viewer(self, viewer_id: UserId) -> ViewerState:
-        history, seen, served, timeline, similar, trending, fresh, ranked, whole, pulled, known, *_ = ask(
-            lambda valkey: _viewer_trip(valkey, viewer_id)
+    def viewer(self, viewer_id: UserId, region: str = "") -> ViewerState:
+        history, seen, served, timeline, similar, trending, here, fresh, ranked, whole, pulled, known, *_ = ask(
+            lambda valkey: _viewer_trip(valkey, viewer_id, region)
         )
         return ViewerState(
             viewer_id=viewer_id,
@@ -61,6 +61,7 @@ class ValkeyFeedMemory:
             timeline_is_whole=bool(known),
             similar=dict(similar),
             trending=dict(trending),
+            trending_here=dict(here),
             fresh=dict(fresh),
             fresh_is_whole=bool(whole),
             leftovers=next((each for _, each in _readable(["ranked"], [ranked], _read_ids)), ()),
@@ -99,12 +100,13 @@ class ValkeyFeedMemory:
         return writing.result
 
 
-def _viewer_trip(valkey: Valkey, viewer_id: UserId) -> list[Any]:
+def _viewer_trip(valkey: Valkey, viewer_id: UserId, region: str) -> list[Any]:
     with valkey.pipeline(transaction=False) as pipe:
         pipe.lrange(keys.history(viewer_id), 0, keys.HISTORY.most - 1)
         pipe.zrange(keys.seen(viewer_id), 0, -1, withscores=True)
         pipe.zrange(keys.served(viewer_id), 0, -1, withscores=True)
-        for pool in (keys.timeline(viewer_id), keys.similar(viewer_id), keys.TRENDING_KEY, keys.FRESH_KEY):
+        trending = (keys.TRENDING_KEY, keys.trending_in(region))
+        for pool in (keys.timeline(viewer_id), keys.similar(viewer_id), *trending, keys.FRESH_KEY):
             pipe.zrevrange(pool, 0, -1, withscores=True)
         pipe.get(keys.ranked(viewer_id))
         pipe.exists(keys.FRESH_IS_WHOLE_KEY)

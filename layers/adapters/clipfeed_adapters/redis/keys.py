@@ -12,7 +12,9 @@ ranked:<viewer>     JSON list of the ids that ranked next after the last page
 covisit:<video>     video id -> weight, what the same viewers liked shortly before or after
 card:<video>        JSON of the facts that never change; `null` where there is nothing to show
 stats:<video>       JSON of the absolute totals (`likes`, `views` and the other metrics of a video)
-trending            video id -> score
+trending            video id -> score; `trending:in:<region>` and `trending:tag:<hashtag>` likewise
+best:<pool>:<user>  video id -> score, those of a creator that a trending pool may hold
+reach:<region>:<video>   sketch of the viewers there
 fresh               video id -> published_at_ms
 pace:<viewer>:<action>:<seconds>   when the bucket of a limit is full again, in epoch ms
 said:<author>:<hash>               the key under which they said so
@@ -44,7 +46,7 @@ FOLLOWS = Bounds(2000, 7 * DAY)
 OUTBOX = Bounds(20, None)
 SIMILAR = Bounds(200, 7 * DAY)
 COVISIT = Bounds(100, 30 * DAY)
-TRENDING = Bounds(500, None)
+TRENDING = Bounds(500, 30 * DAY)
 FRESH = Bounds(500, None)
 
 CARD_SECONDS = DAY
@@ -95,6 +97,22 @@ def ranked(viewer: UserId) -> str:
 
 def covisit(video: VideoId) -> str:
     return f"covisit:{video}"
+
+
+def trending_in(region: str) -> str:
+    return f"{TRENDING_KEY}:in:{region}"
+
+
+def trending_tag(hashtag: str) -> str:
+    return f"{TRENDING_KEY}:tag:{hashtag}"
+
+
+def best_of(pool: str, creator: UserId) -> str:
+    return f"best:{pool}:{creator}"
+
+
+def reach(region: str, video: VideoId) -> str:
+    return f"reach:{region}:{video}"
 
 
 def card(video: VideoId) -> str:

@@ -7,7 +7,8 @@ import msgspec
 from clipfeed.engagement.ports import Timelines
 from clipfeed.feed.model import Card
 from clipfeed.ids import UserId, VideoId
-from clipfeed_adapters.redis import keys, pools
+from clipfeed_adapters.redis import keys, pools, trending
+from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import Valkey, ask
 
 
@@ -50,9 +51,12 @@ def announce(card: Card) -> None:
 
 def _withdraw(valkey: Valkey, video_id: VideoId, creator_id: UserId) -> None:
     """Other pools may still name it: the feed asks the catalogue before it shows anything."""
+    cards = cards_of(valkey, [video_id])
     with valkey.pipeline(transaction=False) as pipe:
         pipe.delete(keys.card(video_id), keys.stats(video_id))
         pipe.zrem(keys.FRESH_KEY, video_id)
         pipe.zrem(keys.TRENDING_KEY, video_id)
+        for card in cards.values():
+            trending.withdraw(pipe, card)
         pipe.zrem(keys.outbox(creator_id), video_id)
         pipe.execute()

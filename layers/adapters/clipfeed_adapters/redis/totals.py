@@ -8,7 +8,7 @@ from clipfeed.engagement.counting import VIDEO_METRICS, Target
 from clipfeed.engagement.ports import Total
 from clipfeed.engagement.trending import heat
 from clipfeed.ids import VideoId
-from clipfeed_adapters.redis import keys, pools
+from clipfeed_adapters.redis import keys, trending
 from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import Valkey, best_effort
 
@@ -36,9 +36,11 @@ class ValkeyTotals:
 def _publish(valkey: Valkey, videos: Mapping[VideoId, Total]) -> None:
     newer = _set(valkey, videos)
     cards = cards_of(valkey, newer)  # no card: nobody has been shown it for a day, or it is gone
-    hot = {video_id: heat(videos[video_id].metrics, card.published_at_ms) for video_id, card in cards.items()}
     with valkey.pipeline(transaction=False) as pipe:
-        pools.put(pipe, keys.TRENDING_KEY, hot, keys.TRENDING)
+        for video_id, card in cards.items():
+            hot = heat(videos[video_id].metrics, card.published_at_ms)
+            for pool in trending.pools_of(card):
+                trending.put(pipe, pool, card, hot)
         pipe.execute()
 
 

@@ -113,6 +113,8 @@ class ViewerState:
     """It holds what the creators that they follow published; else nobody knows whom they follow."""
     similar: Scores = field(default_factory=dict)
     trending: Scores = field(default_factory=dict)
+    trending_here: Scores = field(default_factory=dict)
+    """In the region that the viewer calls from."""
     fresh: Scores = field(default_factory=dict)
     fresh_is_whole: bool = False
     """`fresh` holds the newest of the catalog, not just what was published since a cache was lost."""

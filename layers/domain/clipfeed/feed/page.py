@@ -56,11 +56,11 @@ class Feed:
     clock: Clock
     new_id: Callable[[], str]
 
-    def next_page(self, viewer_id: UserId, *, limit: int, cursor: str | None, report: Report) -> Page:
+    def next_page(self, viewer_id: UserId, *, region: str = "", limit: int, cursor: str | None, report: Report) -> Page:
         """Raises Rejected for a cursor that was not sealed for this viewer, or too long ago; else there is a page."""
         now, lost = self.clock(), set[str]()
         session = self.sessions.open(viewer_id, cursor, now)
-        viewer = replace(self._viewer(viewer_id, lost), session=frozenset(session))
+        viewer = replace(self._viewer(viewer_id, region, lost), session=frozenset(session))
         wanted = _Wanted(viewer, limit, self.new_id(), now)
         ranking = self.pipeline.run(viewer, limit=limit, spares=SPARES, now=now, report=report)
         lost.update(ranking.lost)
@@ -74,9 +74,9 @@ class Feed:
             expires_at=now + PAGE_LIFE,
         )
 
-    def _viewer(self, viewer_id: UserId, lost: set[str]) -> ViewerState:
+    def _viewer(self, viewer_id: UserId, region: str, lost: set[str]) -> ViewerState:
         try:
-            return self.memory.viewer(viewer_id)
+            return self.memory.viewer(viewer_id, region)
         except Unavailable:
             lost.add("cache")
         try:

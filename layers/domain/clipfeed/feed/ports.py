@@ -23,8 +23,8 @@ class Remembered:
 class FeedMemory(Protocol):
     """The cache. Reads are one round trip each and raise Unavailable when it is down; writes then do nothing."""
 
-    def viewer(self, viewer_id: UserId) -> ViewerState:
-        """What is remembered of this viewer, with the pools that candidates come from."""
+    def viewer(self, viewer_id: UserId, region: str = "") -> ViewerState:
+        """What is remembered of this viewer, with the pools that candidates come from; some by region."""
 
     def facts(self, ids: Sequence[VideoId]) -> Remembered: ...
 

@@ -33,10 +33,16 @@ class SimilarToLiked:
 
 
 class TrendingNow:
+    """Everywhere, and where the viewer is."""
+
     name = "trending"
 
     def candidates(self, viewer: ViewerState) -> Scores:
-        return viewer.trending
+        if not viewer.trending_here:
+            return viewer.trending
+        ids = viewer.trending.keys() | viewer.trending_here.keys()
+        pool = {each: max(viewer.trending.get(each, 0), viewer.trending_here.get(each, 0)) for each in ids}
+        return dict(sorted(pool.items(), key=lambda each: (-each[1], each[0])))
 
 
 @dataclass(frozen=True, slots=True)
