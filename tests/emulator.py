@@ -30,6 +30,7 @@ def emulated_tables() -> Iterator[None]:
                 "POPULAR_AT_VIEWS": "300",
                 "DEAD_LETTERS_URL": f"{emulator.url}/nobody",
                 "TRANSCODE_LATER_QUEUE_URL": f"{emulator.url}/nobody",
+                "TIMELINES_QUEUE_URL": f"{emulator.url}/nobody",
             }.items():
                 environment.setenv(name, value)
             for table in create_tables():

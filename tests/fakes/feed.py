@@ -34,7 +34,7 @@ class FakeFeedMemory:
 
     def viewer(self, viewer_id: UserId, region: str = "") -> ViewerState:
         self._read()
-        state = self.viewers.get(viewer_id, ViewerState(viewer_id, timeline_is_whole=True))
+        state = self.viewers.get(viewer_id, ViewerState(viewer_id, is_whole=True, timeline_is_whole=True))
         fresh = dict(sorted(self.fresh.items(), key=lambda each: -each[1]))
         return replace(state, trending=dict(self.trending), fresh=fresh, fresh_is_whole=self.fresh_is_whole)
 
@@ -67,6 +67,10 @@ class FakeFeedMemory:
                 leftovers=tuple(leftovers) or state.leftovers,
             )
         return lambda: None
+
+    def keep_viewer(self, state: ViewerState) -> None:
+        if not self.down:
+            self.viewers[state.viewer_id] = state
 
     def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
         if not self.down:
@@ -103,6 +107,9 @@ class FakeFeedCatalog:
     def like(self, viewer_id: UserId, video_id: VideoId) -> None:
         self._on.add((viewer_id, video_id))
 
+    def block(self, viewer_id: UserId, other: UserId) -> None:
+        self._on |= {(viewer_id, f"block#{other}"), (other, f"blocked_by#{viewer_id}")}
+
     def save(self, viewer_id: UserId, video_id: VideoId) -> None:
         self._on.add((viewer_id, f"save#{video_id}"))
 
@@ -115,7 +122,9 @@ class FakeFeedCatalog:
     def viewer(self, viewer_id: UserId) -> ViewerState:
         self._read()
         plays = tuple(self._plays.get(viewer_id, ()))
-        return ViewerState(viewer_id, history=plays, seen={each.video_id: each.at_ms for each in reversed(plays)})
+        hidden = frozenset(target for viewer, target in self._on if viewer == viewer_id and target.startswith("block"))
+        seen = {each.video_id: each.at_ms for each in reversed(plays)}
+        return ViewerState(viewer_id, history=plays, seen=seen, hidden=hidden, is_whole=True)
 
     def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
         self._read()
@@ -144,6 +153,7 @@ class FakeFeedCatalog:
             liked=frozenset(each for each in ids if each in on),
             saved=frozenset(each for each in ids if f"save#{each}" in on),
             followed=frozenset(each.creator_id for each in chosen if each.creator_id in on),
+            blocked=frozenset(each.creator_id for each in chosen if f"block#{each.creator_id}" in on),
             totals={each.video_id: self._totals.get(each.video_id, Totals()) for each in chosen if not each.counted},
         )
 

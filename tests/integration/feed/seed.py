@@ -45,6 +45,10 @@ class SeededFeedCatalog(DynamoFeedCatalog):
     def like(self, viewer_id: UserId, video_id: VideoId, *, on: bool = True) -> None:
         self._write_fact(viewer_id, f"like#{video_id}", kind="like", target_id=video_id, on=on)
 
+    def block(self, viewer_id: UserId, other: UserId) -> None:
+        self._write_fact(viewer_id, f"hide#block#{other}", kind="block", target_id=other, on=True)
+        self._write_fact(other, f"hide#blocked_by#{viewer_id}", kind="blocked_by", target_id=viewer_id, on=True)
+
     def save(self, viewer_id: UserId, video_id: VideoId) -> None:
         self._write_fact(viewer_id, f"save#{video_id}", kind="save", target_id=video_id, on=True)
 

@@ -26,23 +26,6 @@ from tests.unit.feed.examples import ANN, BO, CY, event, listing
 Answer = tuple[int, Any]
 
 
-@pytest.fixture
-def settings(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MEDIA_BASE_URL", "https://cdn.example.com")
-    monkeypatch.setenv("SEAL_KEY", "a secret of this test")
-    monkeypatch.setenv("RANKER_VERSION", "1")
-
-
-@pytest.fixture
-def api(settings: None) -> ModuleType:
-    return handler_of("api_feed")
-
-
-@pytest.fixture
-def catalog(settings: None) -> SeededFeedCatalog:
-    return SeededFeedCatalog()
-
-
 def ask(api: ModuleType, viewer: str = ANN, *, token_use: str = "access", **query: str) -> Answer:
     request = shipped_event("api_feed")
     request["queryStringParameters"] = query or None

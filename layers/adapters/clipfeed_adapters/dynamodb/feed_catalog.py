@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from clipfeed.engagement.counting import of_video
+from clipfeed.engagement.facts import HIDDEN, Kind
 from clipfeed.feed.model import Candidate, Card, Totals, Verified, ViewerState
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb import feed_rows as rows
@@ -25,27 +27,28 @@ class DynamoFeedCatalog:
         self._counters = counters
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
-        found = query(
-            self._engagement,
-            KeyConditionExpression="viewer_id = :viewer AND begins_with(fact, :plays)",
-            ExpressionAttributeValues={":viewer": {"S": viewer_id}, ":plays": {"S": "play#"}},
-            ScanIndexForward=False,
-            Limit=MOST_PLAYS,
-        )
+        reading = started([partial(self._own, viewer_id, HIDDEN)])
+        found = self._own(viewer_id, "play#", ScanIndexForward=False, Limit=MOST_PLAYS)
         plays = [rows.event_of(row) for row in found]
         seen = {each.video_id: float(each.at_ms) for each in reversed(plays)}
-        return ViewerState(viewer_id, history=tuple(plays[:MOST_HISTORY]), seen=seen)
+        [hiding] = reading()
+        hidden = frozenset(f"{rows.kind_of(row)}#{rows.target_of(row)}" for row in hiding if rows.is_on(row))
+        return ViewerState(viewer_id, history=tuple(plays[:MOST_HISTORY]), seen=seen, hidden=hidden, is_whole=True)
 
     def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
-        found = query(
-            self._engagement,
-            KeyConditionExpression="viewer_id = :viewer AND begins_with(fact, :follows)",
-            ExpressionAttributeValues={":viewer": {"S": viewer_id}, ":follows": {"S": "follow#"}},
-        )
+        found = self._own(viewer_id, "follow#")
         lately = sorted((row for row in found if rows.is_on(row)), key=rows.at_ms, reverse=True)
         creators = [UserId(rows.target_of(row)) for row in lately]
         newest = started(partial(self._newest_of, each) for each in creators[:MOST_OUTBOXES])()
         return creators, {card.video_id: card.published_at_ms for cards in newest for card in cards}
+
+    def _own(self, viewer_id: UserId, prefix: str, **options: Any) -> Sequence[Row]:
+        return query(
+            self._engagement,
+            KeyConditionExpression="viewer_id = :viewer AND begins_with(fact, :prefix)",
+            ExpressionAttributeValues={":viewer": {"S": viewer_id}, ":prefix": {"S": prefix}},
+            **options,
+        )
 
     def _newest_of(self, creator_id: UserId) -> Sequence[Card]:
         wanted = rows.projection(rows.CARD)
@@ -87,6 +90,7 @@ class DynamoFeedCatalog:
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
         uncounted = [each for each in chosen if not each.counted]
         counting = started(partial(self._totals, each) for each in uncounted)
+        blocking = started([partial(self._own, viewer_id, f"{HIDDEN}{Kind.BLOCK}", ConsistentRead=True)])
         found = self._rows_of(viewer_id, chosen)
         listings = [rows.listing_of(row) for table, row in found if table == self._videos]
         on = [row for table, row in found if table == self._engagement and rows.is_on(row)]
@@ -95,6 +99,7 @@ class DynamoFeedCatalog:
             liked=frozenset(VideoId(rows.target_of(row)) for row in on if rows.kind_of(row) == "like"),
             followed=frozenset(UserId(rows.target_of(row)) for row in on if rows.kind_of(row) == "follow"),
             saved=frozenset(VideoId(rows.target_of(row)) for row in on if rows.kind_of(row) == "save"),
+            blocked=frozenset(UserId(rows.target_of(row)) for row in blocking()[0] if rows.is_on(row)),
             totals=dict(zip((each.video_id for each in uncounted), counting(), strict=True)),
         )
 

@@ -89,6 +89,7 @@ def event_of(row: Row) -> HistoryEvent:
         ratio=_number(row, "watched_ms") / max(_number(row, "duration_ms"), 1),
         liked=False,
         at_ms=_ms(row, "at"),
+        play_id=_text(row, "fact").removeprefix("play#"),
     )
 
 

@@ -10,8 +10,9 @@ from clipfeed.ids import UserId, VideoId
 from clipfeed.video.ports import VideoCatalog
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.cards import cards_of
-from clipfeed_adapters.redis.client import ask
+from clipfeed_adapters.redis.client import Valkey, ask
 from clipfeed_adapters.redis.effects_taste import learn
+from clipfeed_adapters.redis.own_state import hide
 from clipfeed_adapters.redis.timelines import followed, unfollowed
 from clipfeed_adapters.redis.trending import note_views
 from clipfeed_adapters.telemetry import logger
@@ -31,12 +32,23 @@ class ValkeyEffects:
             for fact in facts:
                 if isinstance(fact, Action) and fact.kind is Kind.REPOST:
                     self._pass_on(fact)
+            self._hide([fact for fact in facts if isinstance(fact, Action) and fact.kind.hides])
             self._teach([fact for fact in facts if isinstance(fact, Play) or fact.kind is Kind.LIKE])
             for fact in facts:
                 if isinstance(fact, Action) and fact.kind is Kind.FOLLOW:
                     self._follow(fact)
         except Unavailable as error:
             logger().warning("effects left out", reason=error.code)
+
+    def _hide(self, actions: Sequence[Action]) -> None:
+        def change(valkey: Valkey) -> None:
+            with valkey.pipeline(transaction=False) as pipe:
+                for action in actions:
+                    hide(pipe, action)
+                pipe.execute()
+
+        if actions:
+            ask(change)
 
     def _teach(self, facts: Sequence[Fact]) -> None:
         by_viewer: dict[UserId, list[Fact]] = {}

@@ -12,6 +12,7 @@ from clipfeed.feed.ports import Remembered, Wait
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.client import Valkey, ask, best_effort
+from clipfeed_adapters.redis.own_state import hidden_of, is_whole, keep_viewer
 from clipfeed_adapters.redis.timelines_read import keep, newest_of, read_timeline
 
 T = TypeVar("T")
@@ -26,9 +27,7 @@ class _Event(msgspec.Struct):
     liked: bool
     at_ms: int
     hashtags: tuple[str, ...] = ()
-
-    def as_event(self) -> HistoryEvent:
-        return HistoryEvent(self.video_id, self.creator_id, self.hashtags, self.ratio, self.liked, self.at_ms)
+    play_id: str | None = None
 
 
 _read_event = msgspec.json.Decoder(_Event).decode
@@ -47,7 +46,7 @@ class ValkeyFeedMemory:
     """FeedMemory in Valkey: each method is one pipeline, so one round trip."""
 
     def viewer(self, viewer_id: UserId, region: str = "") -> ViewerState:
-        history, seen, served, timeline, similar, trending, here, fresh, ranked, whole, pulled, known, *_ = ask(
+        history, seen, hidden, served, timeline, similar, trending, here, fresh, ranked, whole, pulled, known, *_ = ask(
             lambda valkey: _viewer_trip(valkey, viewer_id, region)
         )
         return ViewerState(
@@ -56,6 +55,8 @@ class ValkeyFeedMemory:
                 HistoryEvent(**msgspec.structs.asdict(each)) for _, each in _readable(history, history, _read_event)
             ),
             seen=dict(seen),
+            hidden=hidden_of(hidden),
+            is_whole=is_whole(hidden),
             served=dict(served),
             timeline=newest_of(timeline, pulled),
             timeline_is_whole=bool(known),
@@ -77,6 +78,9 @@ class ValkeyFeedMemory:
 
     def keep(self, facts: Remembered) -> None:
         best_effort(lambda valkey: _keep_trip(valkey, facts))
+
+    def keep_viewer(self, state: ViewerState) -> None:
+        best_effort(lambda valkey: keep_viewer(valkey, state))
 
     def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
         best_effort(lambda valkey: keep(valkey, viewer_id, creators, published))
@@ -104,6 +108,7 @@ def _viewer_trip(valkey: Valkey, viewer_id: UserId, region: str) -> list[Any]:
     with valkey.pipeline(transaction=False) as pipe:
         pipe.lrange(keys.history(viewer_id), 0, keys.HISTORY.most - 1)
         pipe.zrange(keys.seen(viewer_id), 0, -1, withscores=True)
+        pipe.smembers(keys.hidden(viewer_id))
         pipe.zrange(keys.served(viewer_id), 0, -1, withscores=True)
         trending = (keys.TRENDING_KEY, keys.trending_in(region))
         for pool in (keys.timeline(viewer_id), keys.similar(viewer_id), *trending, keys.FRESH_KEY):

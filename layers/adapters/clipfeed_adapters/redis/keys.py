@@ -2,6 +2,7 @@
 
 history:<viewer>    list, newest first, of plays as JSON (`video_id creator_id hashtags ratio liked at_ms`)
 seen:<viewer>       video id -> at_ms of the last play or impression
+hidden:<viewer>     `<kind>#<id>` of videos and people not to be shown to them, and an empty name if these are all
 served:<viewer>     video id -> at_ms of the page that held it
 timeline:<viewer>   video id -> published_at_ms, videos of followed creators
 follows:<viewer>    the creators they follow, and an empty name: who has none was not here for a week
@@ -41,6 +42,7 @@ class Bounds:
 HISTORY = Bounds(50, 30 * DAY)
 SEEN = Bounds(2000, 30 * DAY)
 SERVED = Bounds(500, 2 * HOUR)
+HIDDEN_SECONDS = 30 * DAY
 TIMELINE = Bounds(300, 7 * DAY)
 FOLLOWS = Bounds(2000, 7 * DAY)
 OUTBOX = Bounds(20, None)
@@ -69,6 +71,10 @@ def history(viewer: UserId) -> str:
 
 def seen(viewer: UserId) -> str:
     return f"seen:{viewer}"
+
+
+def hidden(viewer: UserId) -> str:
+    return f"hidden:{viewer}"
 
 
 def served(viewer: UserId) -> str:

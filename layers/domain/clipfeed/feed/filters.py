@@ -30,6 +30,14 @@ class NotOwn(_EachAlone):
         return candidate.creator_id != viewer.viewer_id
 
 
+class NotHidden:
+    """Drops what the viewer does not want to see, and whom they blocked or who blocked them."""
+
+    def keep(self, viewer: ViewerState, candidates: list[Candidate], wanted: int) -> list[Candidate]:
+        hidden = {each.partition("#")[2] for each in viewer.hidden}
+        return [each for each in candidates if hidden.isdisjoint((each.video_id, each.creator_id))]
+
+
 class NotInSession(_EachAlone):
     """Drops what an earlier page of this session held."""
 

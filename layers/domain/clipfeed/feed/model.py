@@ -27,6 +27,7 @@ class HistoryEvent:
     """Watched share of the length; above 1 where the clip looped."""
     liked: bool
     at_ms: int
+    play_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Verified:
     liked: frozenset[VideoId]
     saved: frozenset[VideoId]
     followed: frozenset[UserId]
+    blocked: frozenset[UserId]
+    """Everybody who blocked the viewer or whom the viewer blocked."""
     totals: Mapping[VideoId, Totals]
     """Only of those that were asked for."""
 
@@ -103,6 +106,11 @@ class ViewerState:
     """Newest first, at most 50."""
     seen: Scores = field(default_factory=dict)
     """Epoch ms of the last time it was on this viewer's screen."""
+    hidden: frozenset[str] = frozenset()
+    """`<kind>#<id>` of videos and people that are not to be shown: blocked either way, muted, reported, of no
+    interest."""
+    is_whole: bool = False
+    """History, seen and hidden are all there is; else a cache has lost some of it."""
     served: Scores = field(default_factory=dict)
     """Epoch ms of the last page that held it, watched or not."""
     session: frozenset[VideoId] = frozenset()

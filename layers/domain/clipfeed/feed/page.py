@@ -18,7 +18,7 @@ from clipfeed.feed.served import NoteServed
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId, VideoId
 from clipfeed.showing import play_id_on
-from clipfeed.visibility import can_view
+from clipfeed.visibility import Relation, can_view
 
 SPARES = 5
 """Chosen beside the page, for the places of those that the catalog no longer lets through."""
@@ -75,15 +75,29 @@ class Feed:
         )
 
     def _viewer(self, viewer_id: UserId, region: str, lost: set[str]) -> ViewerState:
+        state = ViewerState(viewer_id)
         try:
-            return self.memory.viewer(viewer_id, region)
+            state = self.memory.viewer(viewer_id, region)
         except Unavailable:
             lost.add("cache")
+        return state if state.is_whole else self._made_whole(state, lost)
+
+    def _made_whole(self, state: ViewerState, lost: set[str]) -> ViewerState:
+        """What a cache has lost of a viewer, or never had, is in the catalog."""
         try:
-            return self.catalog.viewer(viewer_id)
+            stored = self.catalog.viewer(state.viewer_id)
         except Unavailable:
             lost.add("catalog")
-        return ViewerState(viewer_id)
+            return state
+        whole = replace(
+            state,
+            history=state.history or stored.history,
+            seen={**stored.seen, **state.seen},
+            hidden=stored.hidden,
+            is_whole=True,
+        )
+        self.memory.keep_viewer(whole)
+        return whole
 
     def _verified_items(self, wanted: _Wanted, ranking: Ranking, lost: set[str]) -> list[FeedItem]:
         viewer, viewer_id, now = wanted.viewer, wanted.viewer.viewer_id, wanted.now
@@ -132,4 +146,4 @@ def _is_visible(viewer_id: UserId, candidate: Candidate, verified: Verified) -> 
     listing = verified.listings.get(candidate.video_id)
     if listing is None or listing.media is None or not listing.is_published:
         return False
-    return can_view(viewer_id, listing)
+    return can_view(viewer_id, listing, Relation(blocked=listing.creator_id in verified.blocked))

@@ -31,6 +31,9 @@ class FeedMemory(Protocol):
     def keep(self, facts: Remembered) -> None:
         """Remember facts that were read from the catalog. Totals already there are newer and stay."""
 
+    def keep_viewer(self, state: ViewerState) -> None:
+        """Remember a whole history, what was seen and what is hidden, as the catalog has them."""
+
     def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
         """Remember whom the viewer follows, and what these published: epoch ms by video."""
 
@@ -47,7 +50,7 @@ class FeedCatalog(Protocol):
     """The database. Every method raises Unavailable when it does not answer."""
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
-        """What the viewer's own rows tell: history and what was seen."""
+        """What the viewer's own rows tell, whole: history, what was seen, and what is hidden from them."""
 
     def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
         """Whom the viewer follows, and the newest videos of those followed last: epoch ms by video."""
@@ -61,7 +64,7 @@ class FeedCatalog(Protocol):
         """The totals of each, whose creator must be known."""
 
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
-        """Read the chosen few with strong consistency, the viewer's own likes and follows, and the
+        """Read the chosen few with strong consistency, the viewer's own likes, follows and blocks, and the
         totals of those that are not `counted`: in parallel, so one round trip."""
 
 

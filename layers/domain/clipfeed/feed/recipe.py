@@ -1,6 +1,6 @@
 """The recipe of the feed, on one screen."""
 
-from clipfeed.feed.filters import Known, NotInSession, NotOwn, NotSeen, NotServed, or_again
+from clipfeed.feed.filters import Known, NotHidden, NotInSession, NotOwn, NotSeen, NotServed, or_again
 from clipfeed.feed.hydrators import CatalogFacts, RememberedFacts
 from clipfeed.feed.pipeline import FeedPipeline, if_available
 from clipfeed.feed.ports import FeedCatalog, FeedMemory, Ranker
@@ -21,7 +21,7 @@ def for_you(memory: FeedMemory, catalog: FeedCatalog, ranker: Ranker) -> FeedPip
             if_available("cache", RememberedFacts(memory)),
             if_available("catalog", CatalogFacts(catalog, memory)),
         ],
-        filters=[Known(), NotOwn(), NotInSession(), or_again(NotSeen(), NotServed())],
+        filters=[Known(), NotOwn(), NotHidden(), NotInSession(), or_again(NotSeen(), NotServed())],
         scorers=[
             if_available("ranker", PredictedActions(ranker)),
             WeightedValue(WEIGHTS, otherwise=last_ranked_then_hot),

@@ -1,0 +1,115 @@
+"""What a viewer does not want to see, or may not see, is not in the feed: whatever the cache says, or has lost."""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from clipfeed.engagement.facts import Kind
+from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed_adapters.redis import keys
+from clipfeed_adapters.redis.effects import ValkeyEffects
+from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
+from tests.fakes.engagement import FakeTimelines
+from tests.fakes.video_catalog import FakeVideoCatalog
+from tests.integration.feed.seed import SeededFeedCatalog
+from tests.integration.feed.test_api_feed import ids, page
+from tests.unit.engagement.examples import ANN, BO, CREATOR, action, follow, like, play
+from tests.unit.feed.examples import listing
+
+CY = UserId("cy")
+
+
+def done(*facts: Any) -> None:
+    """Written, and seen by what depends on it."""
+    store = DynamoEngagement("EngagementTable")
+    for fact in facts:
+        store.put(fact)
+    ValkeyEffects(FakeVideoCatalog(), FakeTimelines()).apply(facts)
+
+
+@pytest.fixture
+def clips(catalog: SeededFeedCatalog) -> None:
+    for name, creator in (("a", BO), ("b", BO), ("c", CY)):
+        catalog.publish(listing(name, creator))
+
+
+@pytest.fixture(params=["kept", "lost"])
+def lose(request: pytest.FixtureRequest, valkey: Any) -> Callable[[], object]:
+    """Lose all that the cache holds, or do not."""
+    flush: Callable[[], object] = valkey.flushall
+    return flush if request.param == "lost" else lambda: None
+
+
+@pytest.mark.usefixtures("clips")
+@pytest.mark.parametrize(
+    ("hiding", "left"),
+    [
+        ((Kind.NOT_INTERESTED, "a"), ["b", "c"]),
+        ((Kind.REPORT, "a"), ["b", "c"]),
+        ((Kind.MUTE, BO), ["c"]),
+        ((Kind.BLOCK, BO), ["c"]),
+        ((Kind.BLOCKED_BY, BO), ["c"]),
+    ],
+)
+def test_what_is_hidden_is_not_shown_until_it_is_taken_back(
+    api: ModuleType, lose: Callable[[], object], hiding: tuple[Kind, str], left: list[str]
+):
+    page(api, ANN)
+    done(action(*hiding, ANN))
+    lose()
+
+    hidden = sorted(ids(page(api, ANN)))
+    done(action(*hiding, ANN, on=False, seq=2))
+    lose()
+
+    assert hidden == left
+    assert sorted(ids(page(api, ANN))) == ["a", "b", "c"]
+
+
+@pytest.mark.usefixtures("clips")
+def test_the_table_has_the_last_word_on_blocks(api: ModuleType):
+    page(api, ANN)
+    DynamoEngagement("EngagementTable").put(action(Kind.BLOCKED_BY, BO, ANN))
+
+    assert ids(page(api, ANN)) == ["c"]
+
+
+@pytest.mark.usefixtures("clips")
+def test_a_viewer_of_whom_the_cache_lost_all_is_read_once_from_the_table(api: ModuleType, valkey: Any):
+    done(play(9_900, "p2", VideoId("a"), seq=2), play(500, "p1", VideoId("b"), seq=1), like(ANN, VideoId("a"), seq=3))
+    before = ValkeyFeedMemory().viewer(ANN)
+    valkey.flushall()
+
+    page(api, ANN)
+    restored = ValkeyFeedMemory().viewer(ANN)
+
+    assert restored.is_whole
+    assert restored.timeline_is_whole
+    assert [each.video_id for each in restored.history] == [each.video_id for each in before.history]
+    assert [each.play_id for each in restored.history] == [each.play_id for each in before.history]
+    assert restored.seen == before.seen
+
+
+@pytest.mark.usefixtures("clips")
+def test_what_is_written_after_a_loss_goes_on_from_what_was_restored(api: ModuleType, valkey: Any):
+    done(play(9_900, "p1", VideoId("a"), seq=1))
+    valkey.flushall()
+    page(api, ANN)
+
+    done(play(9_900, "p2", VideoId("b"), seq=2), play(9_950, "p1", VideoId("a"), seq=3))
+
+    assert [each.play_id for each in ValkeyFeedMemory().viewer(ANN).history] == ["p1", "p2"]
+
+
+def test_half_of_what_is_hidden_is_not_taken_for_all(valkey: Any):
+    done_effects = ValkeyEffects(FakeVideoCatalog(), FakeTimelines())
+
+    done_effects.apply([action(Kind.MUTE, CREATOR, ANN), follow()])
+
+    viewer = ValkeyFeedMemory().viewer(ANN)
+    assert list(viewer.hidden) == ["mute#creator"]
+    assert not viewer.is_whole
+    assert valkey.ttl(keys.hidden(ANN)) > 0
