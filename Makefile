@@ -9,7 +9,7 @@ SAM := $(VENV)/sam/installed
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed transcode invoke env.json test bench torture clean
+.PHONY: help up stop seed transcode invoke rebuild-cache env.json test bench torture clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -32,6 +32,13 @@ transcode: $(VENV)/up ## see what becomes of one file, without the cloud: make t
 invoke: $(VENV)/up ## run one function as Lambda would: make invoke FUNCTION=ApiVideos EVENT=tests/events/api_videos_read.json
 	@$(RUN) -m infra.local invoke "$(or $(FUNCTION),$(error Say which one: make invoke FUNCTION=... EVENT=...))" \
 		"$(or $(EVENT),$(error Say on what: make invoke FUNCTION=... EVENT=...))"
+
+rebuild-cache: $(VENV)/up ## make all that Valkey holds again from the tables: while `make up` runs, or of STACK=clipfeed in AWS
+ifeq ($(origin STACK),command line)
+	@$(RUN) -m infra.rebuild $(STACK)
+else
+	@$(RUN) -m infra.local invoke RebuildCache tests/events/rebuild_cache.json
+endif
 
 env.json: $(VENV)/up ## let `sam local invoke --env-vars env.json` reach the cloud of `make up BRIDGE=172.17.0.1`
 	@$(RUN) -m infra.local env "$(or $(BRIDGE),172.17.0.1)"

