@@ -141,7 +141,7 @@ def create_tables() -> list[str]:
     """The tables of the storage stack, each called as its logical id is."""
     import boto3
 
-    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "BillingMode")
     dynamodb = boto3.client("dynamodb", region_name=REGION)
     tables = resources("storage", "AWS::DynamoDB::Table")
     for name, properties in tables.items():

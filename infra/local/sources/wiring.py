@@ -27,6 +27,8 @@ class Sources:
     clients: Mapping[str, Any]
     home: Home
     functions: Functions
+    _checkpoints: dict[str, Checkpoints] = field(default_factory=dict)
+    """One for each function, however many streams it reads."""
     _queues: list[QueueSource] = field(default_factory=list)
     _shards: list[StreamShard] = field(default_factory=list)
     _queue_pollers: list[Poller] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Sources:
 
     def _add_stream(self, source: Source, arn: str) -> None:
         streams = self.clients["dynamodbstreams"]
-        checkpoints = Checkpoints(self.home, source.function)
+        checkpoints = self._checkpoints.setdefault(source.function, Checkpoints(self.home, source.function))
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
             give_up = self._give_up(source)
             reader = StreamShard(source, arn, shard["ShardId"], streams, self.functions.invoke, checkpoints, give_up)

@@ -1,0 +1,1 @@
+"""What others did to what is yours, told in few words."""

@@ -1,0 +1,73 @@
+"""One's notifications, the newest first, and how many of them one has not read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clipfeed.errors import Rejected
+from clipfeed.ids import UserId
+from clipfeed.notifications.model import Notification
+from clipfeed.notifications.ports import Inbox, Position
+from clipfeed.notifications.views import NotificationView, Views
+from clipfeed.sealing import Sealer
+
+ROUTE = "GET /v1/me/notifications"
+CURSOR_LIFE = timedelta(hours=24)
+MOST_UNREAD = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    notifications: tuple[NotificationView, ...]
+    """May be fewer than asked for, even none, while the cursor leads on: what is gone or hidden is left out."""
+    cursor: str | None
+    unread: int
+    """At most 99."""
+    read_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotifications:
+    inbox: Inbox
+    views: Views
+    sealer: Sealer
+    now: Callable[[], datetime]
+
+    def page(self, recipient: UserId, *, limit: int, cursor: str | None = None) -> Page:
+        """Each once, whatever comes in between. What changes in between moves to the top: the next look finds it.
+
+        Raises Rejected (`cursor_invalid`, `cursor_expired`) for a cursor that is not good for this caller.
+        """
+        before = self._opened(cursor, recipient)
+        read_until = self.inbox.read_until(recipient)
+        found = self.inbox.newest(recipient, limit=limit + 1, before=before)
+        unread = self.inbox.since(recipient, read_until, limit=MOST_UNREAD)
+        page = found[:limit]
+        views = self.views.of(recipient, list({each.group: each for each in (*page, *unread)}.values()))
+        return Page(
+            tuple(views[each.group] for each in page if each.group in views),
+            self._sealed(page[-1]) if len(found) > limit else None,
+            sum(each.group in views for each in unread),
+            read_until,
+        )
+
+    def unread(self, recipient: UserId) -> int:
+        """At most 99, and only what a page would show."""
+        unread = self.inbox.since(recipient, self.inbox.read_until(recipient), limit=MOST_UNREAD)
+        return len(self.views.of(recipient, unread))
+
+    def mark_read(self, recipient: UserId, until: datetime) -> None:
+        """All that came up to this moment is read. A repeat changes nothing, and neither does an earlier moment."""
+        self.inbox.mark_read(recipient, min(until, self.now()))
+
+    def _sealed(self, last: Notification) -> str:
+        place = {"r": ROUTE, "u": last.group.recipient, "n": last.group.name, "a": last.at.isoformat()}
+        return self.sealer.seal("cursor", place, expires_at=int((self.now() + CURSOR_LIFE).timestamp()))
+
+    def _opened(self, cursor: str | None, recipient: UserId) -> Position | None:
+        if cursor is None:
+            return None
+        place = self.sealer.open("cursor", cursor, now=int(self.now().timestamp()))
+        if (place.get("r"), place.get("u")) != (ROUTE, recipient):
+            raise Rejected("This cursor was made for another list.", code="cursor_invalid")
+        return Position(datetime.fromisoformat(place["a"]), place["n"])
