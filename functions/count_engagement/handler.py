@@ -1,12 +1,9 @@
 """Changes of facts and comments are counted, exactly once, into the totals of videos, people and comments."""
 
-import json
-from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from clipfeed.engagement.count_changes import Change, CountChanges
-from clipfeed.errors import Rejected, Unavailable
+from clipfeed.engagement.count_changes import CountChanges
 from clipfeed_adapters.dynamodb import comment_stream, engagement_stream
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.stream_shards import OF_COMMENTS
@@ -14,9 +11,7 @@ from clipfeed_adapters.redis.totals import ValkeyTotals
 from clipfeed_adapters.reports import LoggedReports
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.popular_videos import SqsPopularVideos
-from clipfeed_adapters.worker import bury
-
-Record = dict[str, Any]
+from clipfeed_adapters.stream import readable
 
 RETRIES = 3
 """Nobody waits, and one write that is put off brings the whole batch back."""
@@ -31,17 +26,6 @@ def counting() -> CountChanges:
         moderators=LoggedReports(),
         popular_at_views=int(setting("POPULAR_AT_VIEWS")),
     )
-
-
-def readable(records: list[Record], change_in: Callable[[Record], Change]) -> Iterator[Change]:
-    """The changes that can be counted. The others are buried with their reason and hold up nobody."""
-    for record in records:
-        try:
-            yield change_in(record)
-        except Rejected as error:
-            message = {"messageId": str(record.get("eventID", "unknown")), "body": json.dumps(record)}
-            if not bury(message, error.message):
-                raise Unavailable("A bad record could be neither counted nor buried.") from error
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
