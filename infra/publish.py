@@ -8,21 +8,24 @@ from typing import Any
 
 import boto3
 
-WEB = Path(__file__).parents[1] / "clients/web"
+CLIENTS = Path(__file__).parents[1] / "clients"
+WEB = CLIENTS / "web"
+EVENTS = CLIENTS / "events"
 
 # Names of files do not change with their content, so browsers and the edge ask whether it did.
 _ALWAYS_ASK = "no-cache"
 
 
 def publish(stack: str) -> str:
-    """Upload every file of clients/web and `config.json`. Return the app's address."""
+    """Upload every file of clients/web, clients/events below `events/`, and `config.json`. Return the app's address."""
     session = boto3.Session()
     described = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
     outputs: dict[str, str] = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     bucket = session.resource("s3").Bucket(outputs["WebBucket"])
-    for path in sorted(path for path in WEB.rglob("*") if path.is_file()):
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        _put(bucket, str(path.relative_to(WEB)), path.read_bytes(), kind)
+    for folder, root in ((WEB, WEB), (EVENTS, CLIENTS)):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            _put(bucket, str(path.relative_to(root)), path.read_bytes(), kind)
     config = {
         "api_url": "",
         "cognito_url": f"https://cognito-idp.{session.region_name}.amazonaws.com/",

@@ -35,11 +35,13 @@ def test_the_page_and_its_configuration_are_uploaded_with_the_right_types() -> N
     s3 = boto3.client("s3")
     page = s3.get_object(Bucket="the-web", Key="index.html")
     script = s3.head_object(Bucket="the-web", Key="js/app.js")
+    events = s3.head_object(Bucket="the-web", Key="events/clipfeed-events.js")
     config = json.load(s3.get_object(Bucket="the-web", Key="config.json")["Body"])
 
     assert page["Body"].read() == (WEB / "index.html").read_bytes()
     assert (page["ContentType"], page["CacheControl"]) == ("text/html", "no-cache")
     assert script["ContentType"] in ("text/javascript", "application/javascript")
+    assert events["ContentType"] == script["ContentType"]
     assert config == {
         "api_url": "",
         "cognito_url": "https://cognito-idp.eu-central-1.amazonaws.com/",

@@ -33,6 +33,7 @@ def build(port: int, template: Template, values: Values, functions: Functions, c
     settings = {"api_url": "", "cognito_url": "/cognito", "user_pool_client_id": client, "demo": DEMO}
     parts: dict[str, Part] = {
         "/": WebApp(CHECKOUT / "clients" / "web", emulator=emulator),
+        "/events/": WebApp(CHECKOUT / "clients", emulator=emulator),
         "/config.json": Settings(settings),
         "/cognito": People(clients["cognito-idp"], endpoint=emulator, pool_id=pool),
         "/v1/": api,
