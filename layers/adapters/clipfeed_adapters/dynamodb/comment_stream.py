@@ -2,29 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from clipfeed.comments.model import Comment
 from clipfeed.engagement.count_changes import Change
 from clipfeed.engagement.counting import Target, of_comment, of_video
-from clipfeed.engagement.fence import comparable
-from clipfeed.errors import Rejected
+from clipfeed_adapters import stream
 from clipfeed_adapters.dynamodb.comment_row import comment_in
 
-Record = dict[str, Any]
 
-_IMAGES = {"INSERT": {"NewImage"}, "MODIFY": {"OldImage", "NewImage"}, "REMOVE": {"OldImage"}}
-
-
-def change_in(record: Record) -> Change:
+def change_in(record: stream.Record) -> Change:
     """Items that are no comments change nothing. Raises Rejected for a record that cannot be counted, now or later."""
-    try:
-        view = record["dynamodb"]
-        images = _IMAGES[record["eventName"]]
-        old, new = (comment_in(view[name]) if name in images else None for name in ("OldImage", "NewImage"))
-        return Change(comparable(view["SequenceNumber"]), deltas(old, new))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Rejected(f"{type(error).__name__}: {error}", code="unreadable_record") from error
+    change = stream.change_in(record, comment_in)
+    return Change(change.sequence, deltas(change.old, change.new))
 
 
 def deltas(old: Comment | None, new: Comment | None) -> dict[Target, dict[str, int]]:

@@ -2,24 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from clipfeed.comments.model import Comment
 from clipfeed.engagement import facts
 from clipfeed.engagement.facts import Action, Fact
-from clipfeed.engagement.fence import comparable
-from clipfeed.errors import Rejected
 from clipfeed.ids import UserId
 from clipfeed.notifications.model import Group, Happening, Kind
 from clipfeed_adapters.dynamodb.comment_row import comment_in
 from clipfeed_adapters.dynamodb.engagement_row import fact_in
+from clipfeed_adapters.stream import Image, Record, change_in
 
-Record = dict[str, Any]
-Image = dict[str, Any]
 Told = tuple[Group, UserId, str]
 """Who is told in which group, of whom, and of which of their comments."""
 
-_IMAGES = {"INSERT": {"NewImage"}, "MODIFY": {"OldImage", "NewImage"}, "REMOVE": {"OldImage"}}
 _KINDS = {
     facts.Kind.LIKE: Kind.LIKE,
     facts.Kind.REPOST: Kind.REPOST,
@@ -40,15 +35,10 @@ def in_comments(record: Record) -> Sequence[Happening]:
 
 def _happenings(record: Record, told_by: Callable[[Image], Iterator[Told]]) -> Sequence[Happening]:
     """What the new image tells and the old one does not has happened; the other way round, it is undone."""
-    try:
-        view = record["dynamodb"]
-        images = _IMAGES[record["eventName"]]
-        before, after = (set(told_by(view[name])) if name in images else set() for name in ("OldImage", "NewImage"))
-        sequence = comparable(view["SequenceNumber"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Rejected(f"{type(error).__name__}: {error}", code="unreadable_record") from error
+    change = change_in(record, lambda image: set(told_by(image)))
+    before, after = change.old or set(), change.new or set()
     return [
-        Happening(group=group, actor=actor, comment_id=comment_id, is_undone=is_undone, sequence=sequence)
+        Happening(group=group, actor=actor, comment_id=comment_id, is_undone=is_undone, sequence=change.sequence)
         for is_undone, told in ((True, before - after), (False, after - before))
         for group, actor, comment_id in told
     ]
