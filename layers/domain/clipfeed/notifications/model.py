@@ -111,8 +111,8 @@ class Notification:
 
     def _without(self, undone: Happening) -> "Notification":
         """What was done before there were notifications, or expired with one, can be undone without effect."""
-        if not self.count:
-            return self
         gone = (undone.actor, undone.comment_id)
         latest = tuple(deed for deed in self.latest if (deed.actor, deed.comment_id) != gone)
+        if len(latest) == len(self.latest) == self.count:
+            return self
         return replace(self, count=self.count - 1, latest=latest, at=latest[-1].at if latest else self.at)
