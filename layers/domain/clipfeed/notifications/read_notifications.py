@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from clipfeed.errors import Rejected
 from clipfeed.ids import UserId
@@ -14,6 +14,9 @@ from clipfeed.sealing import Sealer
 ROUTE = "GET /v1/me/notifications"
 CURSOR_LIFE = timedelta(hours=24)
 MOST_UNREAD = 99
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before there was anything to read. What clients call a moment may be none in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class ReadNotifications:
 
     def mark_read(self, recipient: UserId, until: datetime) -> None:
         """All that came up to this moment is read. A repeat changes nothing, and neither does an earlier moment."""
-        self.inbox.mark_read(recipient, min(until, self.now()))
+        self.inbox.mark_read(recipient, max(_BEGINNING, min(until, self.now())))
 
     def _sealed(self, last: Notification) -> str:
         place = {"r": ROUTE, "u": last.group.recipient, "n": last.group.name, "a": last.at.isoformat()}
