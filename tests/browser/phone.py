@@ -58,22 +58,27 @@ class Phone:
 
     def sign_up(self, handle: str) -> None:
         self.page.goto(self.url)
+        self.page.get_by_role("link", name="Profile").click()
+        self.fills_in_a_new_account(handle)
+        self._is_in()
+
+    def fills_in_a_new_account(self, handle: str) -> None:
         self.page.get_by_role("button", name="Make an account").click()
         self.page.get_by_label("Handle").fill(handle)
         self.page.get_by_label("E-mail").fill(f"{handle}@example.com")
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign up").click()
-        expect(self.page.get_by_role("navigation")).to_be_visible()
 
     def sign_out(self) -> None:
         self.page.get_by_role("link", name="Profile").click()
         self.page.get_by_role("button", name="Sign out").click()
 
     def sign_in(self, handle: str) -> None:
+        self.page.get_by_role("link", name="Profile").click()
         self.page.get_by_label("Handle or e-mail").fill(handle)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("navigation")).to_be_visible()
+        self._is_in()
 
     def upload(self, clip: Path, title: str) -> str:
         """The id of the new clip, once it is among one's own."""
@@ -148,8 +153,8 @@ class Phone:
 
     def unreported_ms(self) -> list[int]:
         """How long each play was watched that this page still has to report."""
-        waiting = "() => Object.entries(localStorage).find(([name]) => name.startsWith('clipfeed.watched'))[1]"
-        return [play["watched_ms"] for play in json.loads(self.page.evaluate(waiting)).values()]
+        waiting = "() => Object.entries(localStorage).filter(([name]) => name.startsWith('clipfeed.watched'))"
+        return [int(play.split("/")[0]) for _, play in self.page.evaluate(waiting)]
 
     def is_killed_and_opened_again(self) -> list[int]:
         """No chance to say goodbye, but a connection next time. What the new page reports of the old one's life."""
@@ -186,6 +191,10 @@ class Phone:
         """The picture at that second of the clip on screen, cell by cell of clips.GRID."""
         cells: list[int] = self.slide.locator("video").evaluate(_LOOK, [*GRID, second])
         return cells
+
+    def _is_in(self) -> None:
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+        self.page.get_by_role("link", name="Feed").click()
 
     def _moved_on_from(self, before: ElementHandle) -> None:
         """Until another clip is on screen, has a picture, and the feed has come to rest on it."""

@@ -8,7 +8,7 @@ import { Feed } from "./feed.js";
 import { profileView } from "./profile.js";
 import { changes, viewer } from "./session.js";
 import { signInView } from "./sign_in.js";
-import { WatchReporter } from "./watch.js";
+import { watchEvents } from "./watching.js";
 
 const stage = document.getElementById("stage");
 const tabs = document.getElementById("tabs");
@@ -21,10 +21,9 @@ const TABS = [
 ];
 
 let feed = null;
-let watch = null;
 let leaveView = () => {};
 
-/** Views answer `{node, leave}`; the feed stays alive behind the others and keeps its place. */
+/** Of members only. Views answer `{node, leave}`; the feed stays alive behind them and keeps its place. */
 const VIEWS = {
   "#/upload": () => composeView({ done: () => go("#/me") }),
   "#/me": () => profileView(viewer(), { openClip: (id) => go(`#/clip/${id}`), openUpload: () => go("#/upload") }),
@@ -38,15 +37,13 @@ function show() {
   leaveView();
   leaveView = () => {};
   const path = location.hash || "#/";
-  tabs.hidden = !viewer();
   for (const tab of tabs.children) tab.setAttribute("aria-current", tab.hash === path ? "page" : "false");
-  if (!viewer()) stage.replaceChildren(signInView());
-  else if (path === "#/") showFeed();
+  if (path === "#/") showFeed();
   else showOver(path);
 }
 
-function showFeed() {
-  feed ??= new Feed(watch, { openCreator: showCreator, openUpload: () => go("#/upload") });
+function showFeed(first = null) {
+  feed ??= new Feed(watch, { openCreator: showCreator, openUpload: () => go("#/upload") }, first);
   stage.replaceChildren(feed.node);
   feed.wake();
   feed.node.focus({ preventScroll: true });
@@ -55,29 +52,36 @@ function showFeed() {
 function showOver(path) {
   feed?.sleep();
   const clip = /^#\/clip\/(\w+)$/.exec(path);
-  const make = VIEWS[path] ?? (clip ? () => clipView(clip[1], { openCreator: showCreator, back: () => history.back() }) : null);
-  if (!make) {
+  if (!clip && !VIEWS[path]) {
     go("#/");
     return;
   }
-  const view = make();
+  const view = clip ? clipView(clip[1], watch, { openCreator, back: leaveClip }) : viewer() ? VIEWS[path]() : signInView();
   leaveView = view.leave;
   stage.replaceChildren(view.node);
 }
 
-function showCreator(id) {
-  feed?.sleep();
-  openCreator(id, { closed: () => location.hash.length <= 2 && feed?.wake() });
+/** A shared link may be the first page of this visit: then there is nothing to go back to. */
+function leaveClip() {
+  if (history.length > 1 && feed) history.back();
+  else go("#/");
 }
 
-/** Another person sees nothing of the one before: not the feed, not what is still to be reported. */
+function showCreator(person) {
+  feed?.sleep();
+  openCreator(person, { closed: () => location.hash.length <= 2 && feed?.wake() });
+}
+
+/** Another person sees nothing of the one before, but for the clip on screen, which is why they signed in. */
 function personChanged() {
+  const first = viewer() ? feed?.item : null;
   feed?.release();
   feed = null;
-  watch = viewer() ? new WatchReporter(viewer().user_id) : null;
-  watch?.flush();
-  if (location.hash.length > 2) go("#/");
-  else show();
+  watch.release();
+  watch = watchEvents();
+  if (!viewer() && location.hash.length > 2) go("#/");
+  else if (location.hash.length > 2) show();
+  else showFeed(first);
 }
 
 function followVisibility() {
@@ -88,7 +92,6 @@ function followVisibility() {
 
 function followConnection() {
   offline.hidden = navigator.onLine;
-  if (navigator.onLine) watch?.flush();
 }
 
 tabs.append(...TABS.map(({ path, name, symbol }) => el("a", { href: path, class: `tab tab-${symbol}`, "aria-label": name }, icon(symbol))));
@@ -96,9 +99,8 @@ changes.addEventListener("change", personChanged);
 window.addEventListener("hashchange", show);
 window.addEventListener("online", followConnection);
 window.addEventListener("offline", followConnection);
-window.addEventListener("pagehide", () => watch?.flush());
 document.addEventListener("visibilitychange", followVisibility);
 followConnection();
-watch = viewer() ? new WatchReporter(viewer().user_id) : null;
-watch?.flush();
+// After the listeners above: what they measure when the page is put away is reported, too.
+let watch = watchEvents();
 show();

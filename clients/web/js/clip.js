@@ -1,5 +1,6 @@
 // One clip on its own, opened from the grid of one's own clips.
 
+import { withViewer } from "./again.js";
 import { api } from "./api.js";
 import { el, iconButton, notice, spinner } from "./dom.js";
 import { sentence } from "./errors.js";
@@ -7,7 +8,7 @@ import { onKeys, onTap } from "./gestures.js";
 import { Slide } from "./slide.js";
 import { sound } from "./sound.js";
 
-export function clipView(id, { openCreator, back }) {
+export function clipView(id, watch, { openCreator, back }) {
   const stage = el("div", { class: "feed" }, spinner());
   const node = el("section", { class: "clip" }, stage, iconButton("close", "Back", back, "clip-close"));
   const left = new AbortController();
@@ -15,7 +16,7 @@ export function clipView(id, { openCreator, back }) {
   const load = async () => {
     try {
       const { body } = await api.get(`/v1/videos/${id}`, { signal: left.signal });
-      slide = new Slide(body, null, { openCreator, firstFrame: () => {} });
+      slide = new Slide(withViewer(body), watch, { openCreator, firstFrame: () => {} });
       stage.replaceChildren(slide.node);
       slide.enter({ cold: true });
     } catch (error) {

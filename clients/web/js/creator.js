@@ -2,22 +2,24 @@
 
 import { api } from "./api.js";
 import { avatar } from "./avatar.js";
-import { el, iconButton, spinner, toast } from "./dom.js";
+import { el, spinner, toast } from "./dom.js";
 import { sentence } from "./errors.js";
+import { asMember } from "./member.js";
 import { names, numbers } from "./profile.js";
 import { viewer } from "./session.js";
+import { openSheet } from "./sheet.js";
 import { Toggle } from "./toggle.js";
 
-export async function openCreator(id, { closed }) {
-  const body = el("div", { class: "profile-head" }, spinner());
-  const sheet = el("dialog", { class: "sheet" }, iconButton("close", "Close", () => sheet.close(), "sheet-close"), body);
-  sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
-  sheet.addEventListener("close", () => {
-    sheet.remove();
-    closed();
-  });
-  document.getElementById("phone").append(sheet);
-  sheet.showModal();
+/** `person` has at least `{user_id, handle}`, which is all that a guest gets to see. */
+export function openCreator(person, { closed = () => {} } = {}) {
+  const body = el("div", { class: "profile-head" });
+  const sheet = openSheet({ label: `About ${person.handle}`, content: [body], closed });
+  if (viewer()) load(person.user_id, body);
+  else body.replaceChildren(avatar(person), ...names(person).filter(Boolean), joinButton(person, sheet));
+}
+
+async function load(id, body) {
+  body.replaceChildren(spinner());
   try {
     const { body: profile } = await api.get(`/v1/profiles/${id}`);
     const own = viewer()?.user_id === id;
@@ -25,6 +27,15 @@ export async function openCreator(id, { closed }) {
   } catch (error) {
     body.replaceChildren(el("p", { class: "error" }, sentence(error)));
   }
+}
+
+function joinButton(person, sheet) {
+  const follow = () => api.put(`/v1/profiles/${person.user_id}/follow`).then(() => toast(`You follow @${person.handle}.`), (error) => toast(sentence(error)));
+  const join = () => {
+    sheet.close();
+    asMember(`Sign in to follow @${person.handle}`, follow);
+  };
+  return el("button", { type: "button", class: "primary", on: { click: join } }, "Follow");
 }
 
 function followButton({ user_id: id, viewer: { following } }) {

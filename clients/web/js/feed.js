@@ -1,5 +1,6 @@
 // The feed: a column of clips, one on screen. Plays that one, loads the next two, asks for more before the end.
 
+import { again } from "./again.js";
 import { afterPaint, el, notice, spinner } from "./dom.js";
 import { sentence } from "./errors.js";
 import { onKeys, onTap, onWheel } from "./gestures.js";
@@ -10,7 +11,6 @@ import { sound } from "./sound.js";
 
 const ASK_AHEAD = 3;
 const KEEP_STILLS = 3;
-const REPORT_EVERY_MS = 15_000;
 
 export class Feed {
   #slides = [];
@@ -22,10 +22,13 @@ export class Feed {
   #stop = [];
   #watch;
   #hooks;
+  #first;
   #tail = el("section", { class: "slide tail" });
 
-  constructor(watch, { openCreator, openUpload }) {
+  /** `first` is the item to begin with, or null. */
+  constructor(watch, { openCreator, openUpload }, first) {
     this.#watch = watch;
+    this.#first = first;
     this.#hooks = { openCreator, openUpload, firstFrame: (slide) => slide === this.#current && this.#preload() };
     this.node = el("div", { class: "feed", tabindex: "-1", "aria-label": "Clips" }, this.#tail);
     this.#listen();
@@ -51,6 +54,11 @@ export class Feed {
     this.#stop.forEach((stop) => stop());
     this.#slides.forEach((slide) => slide.empty());
     this.#slides = [];
+  }
+
+  /** The clip on screen. */
+  get item() {
+    return this.#current?.item ?? null;
   }
 
   step(by) {
@@ -80,8 +88,7 @@ export class Feed {
     keys[" "] = () => this.#current?.togglePause();
     keys.m = () => sound.toggle();
     keys.l = () => this.#current?.like();
-    const report = setInterval(() => this.#awake && this.#watch.flush(), REPORT_EVERY_MS);
-    this.#stop = [onKeys(keys, () => this.#awake), () => clearInterval(report)];
+    this.#stop = [onKeys(keys, () => this.#awake)];
   }
 
   #scrolled() {
@@ -141,8 +148,9 @@ export class Feed {
   async #load() {
     this.#tail.replaceChildren(spinner());
     try {
-      const items = await this.#pages.next();
-      this.#append(items);
+      const [first, items] = await Promise.all([again(this.#first), this.#pages.next()]);
+      this.#first = null;
+      this.#append(first ? [first, ...items.filter((item) => item.video_id !== first.video_id)] : items);
       if (items.length === 0) this.#tail.replaceChildren(this.#nothing());
     } catch (error) {
       this.#tail.replaceChildren(this.#failure(error));

@@ -5,6 +5,7 @@ import { avatar } from "./avatar.js";
 import { el, icon, toast } from "./dom.js";
 import { sentence } from "./errors.js";
 import { count, titleParts } from "./format.js";
+import { asMember } from "./member.js";
 import { sound } from "./sound.js";
 import { Toggle } from "./toggle.js";
 
@@ -24,7 +25,7 @@ export function overlay(item, { openCreator }) {
   );
   return {
     node: el("div", { class: "overlay" }, caption(item, openCreator), rail),
-    like: (only) => (only ? like?.toggle.set(true) : like?.toggle.flip()),
+    like: (only) => like?.press(only),
     release: mute.release,
   };
 }
@@ -34,13 +35,13 @@ function caption({ creator, title, reason }, openCreator) {
     "div",
     { class: "caption" },
     REASONS[reason] ? el("span", { class: "reason" }, REASONS[reason]) : null,
-    el("button", { type: "button", class: "handle", on: { click: () => openCreator(creator.user_id) } }, `@${creator.handle}`),
+    el("button", { type: "button", class: "handle", on: { click: () => openCreator(creator) } }, `@${creator.handle}`),
     el("p", { class: "title" }, ...titleParts(title).map(({ text, tag }) => (tag ? el("b", {}, text) : text))),
   );
 }
 
 function creatorButton({ creator }, openCreator) {
-  const props = { type: "button", class: "rail-creator", "aria-label": `About ${creator.handle}`, on: { click: () => openCreator(creator.user_id) } };
+  const props = { type: "button", class: "rail-creator", "aria-label": `About ${creator.handle}`, on: { click: () => openCreator(creator) } };
   return el("button", props, avatar(creator));
 }
 
@@ -59,9 +60,10 @@ function likeButton(item) {
   const path = `/v1/videos/${item.video_id}/like`;
   const send = (on) => (on ? api.put(path) : api.delete(path));
   const toggle = new Toggle({ on: item.viewer.liked, send, show, failed: (error) => toast(sentence(error)) });
-  node.addEventListener("click", () => toggle.flip());
+  const press = (only = false) => asMember("Sign in to like clips", () => (only ? toggle.set(true) : toggle.flip()));
+  node.addEventListener("click", () => press());
   show(toggle.on);
-  return { node, toggle };
+  return { node, press };
 }
 
 function muteButton() {

@@ -6,7 +6,7 @@ import { ApiError } from "./errors.js";
 const KEY = "clipfeed.session";
 const REFRESH_AHEAD_MS = 60_000;
 
-/** Tells "change" whenever somebody signs in or out. */
+/** Tells "change" when this is another person's page now. Who signs somebody in says so, once they are ready for it. */
 export const changes = new EventTarget();
 
 let refreshing = null;
@@ -31,7 +31,6 @@ export async function token({ force = false } = {}) {
 export async function signIn(handle, password) {
   const answer = await initiate("USER_PASSWORD_AUTH", { USERNAME: handle, PASSWORD: password });
   keep(answer.AuthenticationResult);
-  changes.dispatchEvent(new Event("change"));
 }
 
 /** True when the account can sign in at once, false when the code from the e-mail comes first. */

@@ -3,7 +3,7 @@
 import { config } from "./config.js";
 import { el } from "./dom.js";
 import { sentence } from "./errors.js";
-import { confirm, sendCodeAgain, signIn, signUp } from "./session.js";
+import { changes, confirm, sendCodeAgain, signIn, signUp } from "./session.js";
 
 const NAME = { name: "handle", label: "Handle or e-mail", autocomplete: "username", autocapitalize: "none", spellcheck: "false" };
 const HANDLE = { ...NAME, label: "Handle", pattern: "[a-z0-9_]{3,24}", maxlength: 24, title: "3 to 24 of a-z, 0-9 and _" };
@@ -11,68 +11,74 @@ const EMAIL = { name: "email", label: "E-mail", type: "email", autocomplete: "em
 const CODE = { name: "code", label: "Code from the e-mail", inputmode: "numeric", autocomplete: "one-time-code" };
 const password = (autocomplete) => ({ name: "password", label: "Password", type: "password", autocomplete });
 
+/** A page for it, for what cannot be shown to a guest at all. */
 export function signInView() {
+  const card = signInCard(() => changes.dispatchEvent(new Event("change")));
+  return { node: el("section", { class: "sign-in" }, brand(), card), leave: () => {} };
+}
+
+/** The forms alone; `done` is called once somebody is signed in. */
+export function signInCard(done) {
   const card = el("div", { class: "card" });
-  const node = el("section", { class: "sign-in" }, brand(), card);
-  const show = (form) => card.replaceChildren(form);
-  showSignIn(show);
-  return node;
+  showSignIn({ show: (form) => card.replaceChildren(form), done });
+  return card;
 }
 
 function brand() {
   return el("header", { class: "brand" }, el("img", { src: "/favicon.svg", alt: "" }), el("h1", {}, "clipfeed"), el("p", {}, "Short videos. One after the other."));
 }
 
-function showSignIn(show) {
+function showSignIn(stage) {
   const view = form({
     fields: [NAME, password("current-password")],
     button: "Sign in",
-    submit: (values) => enter(show, values.handle, values.password),
+    submit: (values) => enter(stage, values.handle, values.password),
   });
-  view.append(other("New here?", "Make an account", () => showSignUp(show)));
-  show(view);
-  config().then(({ demo }) => demo && view.append(demoButton(demo, view)));
+  view.append(other("New here?", "Make an account", () => showSignUp(stage)));
+  stage.show(view);
+  config().then(({ demo }) => demo && view.append(demoButton(demo, view, stage)));
 }
 
 /** An account that was never confirmed is asked for its code now. */
-async function enter(show, handle, secret) {
+async function enter(stage, handle, secret) {
   try {
     await signIn(handle, secret);
+    stage.done();
   } catch (error) {
     if (error.code !== "UserNotConfirmedException") throw error;
-    showConfirm(show, handle, secret);
+    showConfirm(stage, handle, secret);
   }
 }
 
-function demoButton({ handle, password: secret }, view) {
-  const look = () => view.run(() => signIn(handle, secret));
+function demoButton({ handle, password: secret }, view, stage) {
+  const look = () => view.run(() => enter(stage, handle, secret));
   return el("button", { type: "button", class: "quiet demo", on: { click: look } }, `Look around as @${handle}`);
 }
 
-function showSignUp(show) {
+function showSignUp(stage) {
   const view = form({
     fields: [HANDLE, EMAIL, { ...password("new-password"), minlength: 10, placeholder: "At least 10, with letters and a number" }],
     button: "Sign up",
     async submit({ handle, email, password: secret }) {
-      if (await signUp(handle, email, secret)) await signIn(handle, secret);
-      else showConfirm(show, handle, secret);
+      if (await signUp(handle, email, secret)) await enter(stage, handle, secret);
+      else showConfirm(stage, handle, secret);
     },
   });
-  view.append(other("Have an account?", "Sign in", () => showSignIn(show)));
-  show(view);
+  view.append(other("Have an account?", "Sign in", () => showSignIn(stage)));
+  stage.show(view);
 }
 
-function showConfirm(show, handle, secret) {
+function showConfirm(stage, handle, secret) {
   const view = form({
     fields: [CODE],
     button: "Confirm",
     async submit({ code }) {
       await confirm(handle, code);
-      await signIn(handle, secret);
+      await enter(stage, handle, secret);
     },
   });
   view.append(other("No e-mail?", "Send it again", () => view.run(() => sendCodeAgain(handle))));
-  show(view);
+  stage.show(view);
 }
 
 /** A form that is busy while `submit(values)` runs and shows its error as a sentence. `run` does the same for others. */

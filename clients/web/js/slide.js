@@ -10,16 +10,15 @@ import { sound } from "./sound.js";
 const COVER_TOLERANCE = 1.35;
 
 export class Slide {
-  #item;
   #watch;
   #hooks;
   #player = null;
   #layers = null;
   #watchedMs = 0;
 
-  /** `watch` takes the watch reports, or is null. `hooks`: `{openCreator, firstFrame}`. */
+  /** `watch` takes the watch reports. `hooks`: `{openCreator, firstFrame}`. */
   constructor(item, watch, hooks) {
-    this.#item = item;
+    this.item = item;
     this.#watch = watch;
     this.#hooks = hooks;
     this.node = el("section", { class: "slide", "aria-label": item.title || "Clip", "data-video-id": item.video_id });
@@ -40,13 +39,13 @@ export class Slide {
   /** Make the still picture and the overlay. Without this a slide is an empty box of the right height. */
   fill() {
     if (this.#layers) return;
-    const { poster } = this.#item.playback;
+    const { poster } = this.item.playback;
     const image = el("img", { class: "poster", src: poster.url, alt: "", decoding: "async" });
     image.addEventListener("load", () => image.classList.add("is-loaded"));
     this.#layers = {
-      still: el("div", { class: "still" }, placeholder(this.#item.playback.placeholder, this.#item.video_id), image),
+      still: el("div", { class: "still" }, placeholder(this.item.playback.placeholder, this.item.video_id), image),
       bar: el("div", { class: "progress" }, el("i")),
-      overlay: overlay(this.#item, this.#hooks),
+      overlay: overlay(this.item, this.#hooks),
       paused: el("div", { class: "paused-sign" }, icon("play")),
     };
     this.node.classList.toggle("fits", !this.#covers());
@@ -66,7 +65,7 @@ export class Slide {
       if (preload === "auto") this.#player.preload = preload;
       return;
     }
-    const player = new Player(sources(this.#item, { cold }), { preload, label: this.#item.title, watchedMs: this.#watchedMs });
+    const player = new Player(sources(this.item, { cold }), { preload, label: this.item.title, watchedMs: this.#watchedMs });
     const mark = (name, on) => () => this.node.classList.toggle(name, on);
     player.addEventListener("frame", mark("has-frame", true));
     player.addEventListener("frame", () => this.#hooks.firstFrame(this));
@@ -91,7 +90,7 @@ export class Slide {
     this.attach(preloadFor(0), { cold });
     this.node.classList.remove("is-paused");
     this.node.setAttribute("aria-current", "true");
-    this.#watch?.watched(this.#item.play_token, this.#watchedMs);
+    this.#report();
     sound.addEventListener("change", this.#followSound);
     this.#player?.play();
   }
@@ -140,12 +139,17 @@ export class Slide {
     this.#layers.bar.firstChild.style.transform = `scaleX(${this.#player.progress})`;
     if (this.#player.watchedMs === this.#watchedMs) return;
     this.#watchedMs = this.#player.watchedMs;
-    this.#watch?.watched(this.#item.play_token, this.#watchedMs);
+    this.#report();
+  }
+
+  /** One's own clips have no token: watching them counts for nothing. */
+  #report() {
+    if (this.item.play_token) this.#watch.watched(this.item.play_token, this.#watchedMs);
   }
 
   /** Upright clips fill the screen; wide ones are shown whole over their own blurred poster. */
   #covers() {
-    const { width, height } = this.#item;
+    const { width, height } = this.item;
     return !width || height / width >= 16 / 9 / COVER_TOLERANCE;
   }
 }
