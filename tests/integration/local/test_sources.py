@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -15,6 +15,7 @@ from infra.local.runtime.invocation import Outcome, Report
 from infra.local.sources.checkpoints import Checkpoints
 from infra.local.sources.queue import QueueSource
 from infra.local.sources.stream import StreamShard
+from infra.local.sources.wiring import Sources
 
 REPORT = Report("Tried", "1", 0.0, 1.0, 128, 10, None)
 Answers = Callable[[dict[str, Any]], object]
@@ -111,15 +112,8 @@ class TestQueue:
 class TestStream:
     @pytest.fixture
     def stream_arn(self) -> str:
-        table = boto3.client("dynamodb").create_table(
-            TableName="facts",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-        )
+        arn = _table("facts")
         _put("1", "2", "3", "4")
-        arn: str = table["TableDescription"]["LatestStreamArn"]
         return arn
 
     def test_a_windowed_event_names_its_shard_and_its_window(self, stream_arn: str, tmp_path: Path) -> None:
@@ -165,6 +159,71 @@ class TestStream:
         assert ["4"] in _ids(handler.events)
 
 
+class TestWiring:
+    """Two functions read one stream, and one of them another stream, too."""
+
+    @pytest.fixture
+    def streams(self) -> list[str]:
+        return [_table(name) for name in ("facts", "comments")]
+
+    def test_every_reader_of_a_stream_gets_everything_in_it(self, streams: list[str], tmp_path: Path) -> None:
+        counted, told = (Handler(lambda _: None) for _ in range(2))
+        facts, comments = streams
+        sources = _wired(tmp_path, {"Count": counted, "Tell": told}, Count=[facts], Tell=[facts, comments])
+        _put("1", "2")
+        _put("3", table="comments")
+
+        _read_once(sources)
+
+        assert _ids(counted.events) == [["1", "2"]]
+        assert sorted(_ids(told.events)) == [["1", "2"], ["3"]]
+        assert {event["eventSourceARN"] for event in told.events} == set(streams)
+
+    def test_a_restart_goes_on_in_each_of_them(self, streams: list[str], tmp_path: Path) -> None:
+        facts, comments = streams
+        readers = {"Count": [facts], "Tell": [facts, comments]}
+        _put("1")
+        _put("2", table="comments")
+        _read_once(_wired(tmp_path, dict.fromkeys(readers, Handler(lambda _: None)), **readers))
+        _put("3")
+        counted, told = (Handler(lambda _: None) for _ in range(2))
+
+        _read_once(_wired(tmp_path, {"Count": counted, "Tell": told}, **readers))
+
+        assert _ids(counted.events) == _ids(told.events) == [["3"]]
+
+
+class _Functions:
+    """As much of the functions as streams need."""
+
+    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+        self._handlers = handlers
+
+    def invoke(self, name: str, event: bytes) -> Outcome:
+        return self._handlers[name](name, event)
+
+
+class _Values:
+    """What stands in the template is what it means."""
+
+    def resolve(self, value: Any) -> Any:
+        return value
+
+
+def _wired(folder: Path, handlers: Mapping[str, Handler], **streams: list[str]) -> Sources:
+    clients = {"dynamodbstreams": boto3.client("dynamodbstreams")}
+    sources = Sources(cast("Any", _Values()), clients, Home(folder), cast("Any", _Functions(handlers)))
+    for function, arns in streams.items():
+        for arn in arns:
+            sources._add_stream(source(function=function, tumbling_window_s=900), arn)
+    return sources
+
+
+def _read_once(sources: Sources) -> None:
+    for shard in sources._shards:
+        shard.turn()
+
+
 def _shard(
     arn: str,
     handler: Handler,
@@ -182,9 +241,22 @@ def _fail(_: dict[str, Any]) -> object:
     raise ValueError
 
 
-def _put(*identities: str) -> None:
+def _table(name: str) -> str:
+    """The ARN of its stream."""
+    table = boto3.client("dynamodb").create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    arn: str = table["TableDescription"]["LatestStreamArn"]
+    return arn
+
+
+def _put(*identities: str, table: str = "facts") -> None:
     for identity in identities:
-        boto3.client("dynamodb").put_item(TableName="facts", Item={"id": {"S": identity}})
+        boto3.client("dynamodb").put_item(TableName=table, Item={"id": {"S": identity}})
 
 
 def _ids(events: Sequence[dict[str, Any]]) -> list[list[str]]:
