@@ -1,42 +1,41 @@
 // What lies on top of a clip: who made it, its title, and the rail of buttons.
 
-import { api } from "./api.js";
 import { avatar } from "./avatar.js";
-import { el, icon, toast } from "./dom.js";
-import { sentence } from "./errors.js";
-import { count, titleParts } from "./format.js";
-import { asMember } from "./member.js";
+import { openComments } from "./comments.js";
+import { el, icon } from "./dom.js";
+import { count, many, titleParts } from "./format.js";
+import { likeButton } from "./like.js";
 import { sound } from "./sound.js";
-import { Toggle } from "./toggle.js";
 
 const REASONS = { followed: "Following", trending: "Trending", fresh: "New", similar: "Like what you watched", again: "Once more" };
 
 /** `{node, like(only), release()}` for one item. Items without `viewer` (one's own clips) get no like and follow. */
 export function overlay(item, { openCreator }) {
-  const like = item.viewer ? likeButton(item) : null;
+  const heart = item.viewer ? like(item) : null;
   const mute = muteButton();
   const rail = el(
     "div",
     { class: "rail" },
     creatorButton(item, openCreator),
-    like?.node ?? null,
-    el("p", { class: "rail-item views", "aria-label": `${item.counters.views} views` }, icon("play"), el("span", {}, count(item.counters.views))),
+    heart?.node ?? null,
+    commentsButton(item),
     mute.node,
   );
   return {
     node: el("div", { class: "overlay" }, caption(item, openCreator), rail),
-    like: (only) => like?.press(only),
+    like: (only) => heart?.press(only),
     release: mute.release,
   };
 }
 
-function caption({ creator, title, reason }, openCreator) {
+function caption({ creator, title, reason, counters }, openCreator) {
   return el(
     "div",
     { class: "caption" },
     REASONS[reason] ? el("span", { class: "reason" }, REASONS[reason]) : null,
     el("button", { type: "button", class: "handle", on: { click: () => openCreator(creator) } }, `@${creator.handle}`),
     el("p", { class: "title" }, ...titleParts(title).map(({ text, tag }) => (tag ? el("b", {}, text) : text))),
+    el("p", { class: "views" }, many(counters.views, "view")),
   );
 }
 
@@ -45,25 +44,23 @@ function creatorButton({ creator }, openCreator) {
   return el("button", props, avatar(creator));
 }
 
-function likeButton(item) {
-  const number = el("span", { class: "count" });
-  const node = el("button", { type: "button", class: "rail-item like" }, icon("heart"), number);
-  const others = item.counters.likes - (item.viewer.liked ? 1 : 0);
-  const show = (on) => {
-    node.setAttribute("aria-pressed", on);
-    node.setAttribute("aria-label", on ? "Unlike" : "Like");
-    // The count of others is a little behind; one's own like is known and never counted away.
-    number.textContent = count(Math.max(0, others) + (on ? 1 : 0));
-    item.viewer.liked = on;
-    item.counters.likes = Math.max(0, others) + (on ? 1 : 0);
+function like(item) {
+  const changed = (liked, likes) => {
+    item.viewer.liked = liked;
+    item.counters.likes = likes;
   };
   const path = `/v1/videos/${item.video_id}/like`;
-  const send = (on) => (on ? api.put(path) : api.delete(path));
-  const toggle = new Toggle({ on: item.viewer.liked, send, show, failed: (error) => toast(sentence(error)) });
-  const press = (only = false) => asMember("Sign in to like clips", () => (only ? toggle.set(true) : toggle.flip()));
-  node.addEventListener("click", () => press());
-  show(toggle.on);
-  return { node, press };
+  return likeButton({ liked: item.viewer.liked, likes: item.counters.likes, path, why: "Sign in to like clips", className: "rail-item like", changed });
+}
+
+function commentsButton(item) {
+  const number = el("span", { class: "count" });
+  const show = (total) => {
+    item.counters.comments = total;
+    number.textContent = count(total);
+  };
+  show(item.counters.comments);
+  return el("button", { type: "button", class: "rail-item", "aria-label": "Comments", on: { click: () => openComments(item, show) } }, icon("bubble"), number);
 }
 
 function muteButton() {
