@@ -1,14 +1,19 @@
 """What a viewer does not want to see, or may not see, is not in the feed: whatever the cache says, or has lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from clipfeed.engagement.facts import Kind
+from clipfeed.feed.model import ViewerState
 from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.dynamodb import feed_catalog
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed_adapters.dynamodb.reads import query_all
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
@@ -17,7 +22,7 @@ from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.integration.feed.test_api_feed import ids, page
 from tests.unit.engagement.examples import ANN, BO, CREATOR, action, follow, like, play
-from tests.unit.feed.examples import listing
+from tests.unit.feed.examples import event, listing
 
 CY = UserId("cy")
 
@@ -88,8 +93,8 @@ def test_a_viewer_of_whom_the_cache_lost_all_is_read_once_from_the_table(api: Mo
 
     assert restored.is_whole
     assert restored.timeline_is_whole
-    assert [each.video_id for each in restored.history] == [each.video_id for each in before.history]
-    assert [each.play_id for each in restored.history] == [each.play_id for each in before.history]
+    assert restored.history == before.history
+    assert [each.liked for each in restored.history] == [True, False]
     assert restored.seen == before.seen
 
 
@@ -102,6 +107,50 @@ def test_what_is_written_after_a_loss_goes_on_from_what_was_restored(api: Module
     done(play(9_900, "p2", VideoId("b"), seq=2), play(9_950, "p1", VideoId("a"), seq=3))
 
     assert [each.play_id for each in ValkeyFeedMemory().viewer(ANN).history] == ["p1", "p2"]
+
+
+@pytest.mark.usefixtures("clips")
+def test_what_is_written_before_the_next_page_does_not_stand_for_all_there_was(api: ModuleType, valkey: Any):
+    done(play(9_000, "p1", VideoId("a"), seq=1), like(ANN, VideoId("a"), seq=2), play(500, "p2", VideoId("b"), seq=3))
+    valkey.flushall()
+    done(play(9_950, "p1", VideoId("a"), seq=4), play(7_000, "p3", VideoId("c"), seq=5))
+
+    page(api, ANN)
+    history = {each.play_id: each for each in ValkeyFeedMemory().viewer(ANN).history}
+
+    assert set(history) == {"p1", "p2", "p3"}
+    assert history["p1"].liked
+    assert history["p1"].ratio == pytest.approx(0.995)
+
+
+def test_what_is_written_while_the_table_is_read_stays(valkey: Any):
+    stored = replace(event("a", ratio=0.2), play_id="p1")
+    done_effects = ValkeyEffects(FakeVideoCatalog(), FakeTimelines())
+    done_effects.apply([play(9_900, "p1", VideoId("a"), viewer=ANN), like(ANN, VideoId("b"))])
+
+    ValkeyFeedMemory().keep_viewer(ViewerState(ANN, history=(stored, event("c")), is_whole=True))
+
+    history = ValkeyFeedMemory().viewer(ANN).history
+    assert {(each.video_id, each.ratio) for each in history} == {("a", 0.99), ("b", 0.0), ("c", 0.5)}
+
+
+def test_no_block_is_left_out_because_there_are_many(aws: None, monkeypatch: pytest.MonkeyPatch):
+    catalog = SeededFeedCatalog()
+    for number in range(30):
+        catalog.block(ANN, UserId(f"somebody-{number}"))
+    monkeypatch.setattr(feed_catalog, "query_all", partial(query_all, Limit=7))
+
+    assert len(catalog.viewer(ANN).hidden) == 30
+
+
+def test_nothing_prolongs_what_is_hidden_without_asking_the_table(valkey: Any):
+    effects, key = ValkeyEffects(FakeVideoCatalog(), FakeTimelines()), keys.hidden(ANN)
+    ValkeyFeedMemory().keep_viewer(ViewerState(ANN, is_whole=True))
+    valkey.expire(key, 100)
+
+    effects.apply([action(Kind.MUTE, CREATOR, ANN)])
+
+    assert 0 < valkey.ttl(key) <= 100
 
 
 def test_half_of_what_is_hidden_is_not_taken_for_all(valkey: Any):

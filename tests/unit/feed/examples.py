@@ -42,7 +42,8 @@ def candidate(name: str, creator: UserId = BO, **blocks: Any) -> Candidate:
 
 
 def event(name: str, *, minutes_ago: int = 5, ratio: float = 0.5) -> HistoryEvent:
-    return HistoryEvent(VideoId(name), BO, (), ratio, liked=False, at_ms=NOW_MS - minutes_ago * 60_000)
+    at_ms = NOW_MS - minutes_ago * 60_000
+    return HistoryEvent(VideoId(name), BO, (), ratio, liked=False, at_ms=at_ms, play_id=f"{name}@{minutes_ago}")
 
 
 def ids(candidates: Any) -> list[str]:

@@ -58,6 +58,16 @@ def test_a_topic_watched_and_liked_draws_and_one_that_is_skipped_repels():
     assert value("hashtag_known", candidate("forest"), liked, skipped) == 0
 
 
+@pytest.mark.parametrize("hiding", ["not_interested", "report"])
+def test_what_was_dismissed_counts_as_skipped_however_long_it_was_watched(hiding: str):
+    dismissed = ViewerState(VIEWER, history=(play("sea", liked=True),), hidden=frozenset({f"{hiding}#v"}))
+
+    [row] = features_of(dismissed, [candidate("sea")], NOW)
+
+    assert row[FEATURES.index("hashtag_aversion")] == -0.5
+    assert row[FEATURES.index("creator_affinity")] == -0.5
+
+
 def test_what_was_watched_lately_counts_more():
     sea, city = play("sea"), play("city", creator="bob")
 

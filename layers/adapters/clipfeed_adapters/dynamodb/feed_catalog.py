@@ -7,12 +7,14 @@ from typing import Any
 from clipfeed.engagement.counting import of_video
 from clipfeed.engagement.facts import HIDDEN, Kind
 from clipfeed.feed.model import Candidate, Card, Totals, Verified, ViewerState
+from clipfeed.feed.restoration import MOST_HISTORY
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb import feed_rows as rows
-from clipfeed_adapters.dynamodb.reads import Row, Wanted, batch_get, query, started
+from clipfeed_adapters.dynamodb.reads import Row, Wanted, batch_get, query, query_all, started
 
 MOST_PLAYS = 200
-MOST_HISTORY = 50
+MOST_LIKES = 1000
+"""Likes of the newest videos, to tell which plays were liked; about what fifty single reads cost."""
 MOST_OUTBOXES = 25
 """Creators whose videos fill a timeline that was lost; the others come back as they publish."""
 NEWEST_OF_CREATOR = 10
@@ -27,28 +29,31 @@ class DynamoFeedCatalog:
         self._counters = counters
 
     def viewer(self, viewer_id: UserId) -> ViewerState:
-        reading = started([partial(self._own, viewer_id, HIDDEN)])
-        found = self._own(viewer_id, "play#", ScanIndexForward=False, Limit=MOST_PLAYS)
-        plays = [rows.event_of(row) for row in found]
+        last: dict[str, Any] = {"ScanIndexForward": False}
+        hides = started([partial(query_all, **self._own(viewer_id, HIDDEN), ConsistentRead=True)])
+        likings = started([partial(query, **self._own(viewer_id, f"{Kind.LIKE}#"), **last, Limit=MOST_LIKES)])
+        played = query(**self._own(viewer_id, "play#"), **last, Limit=MOST_PLAYS)
+        [hiding], [likes] = hides(), likings()
+        liked = {rows.target_of(row) for row in likes if rows.is_on(row)}
+        plays = [rows.event_of(row, liked) for row in played]
         seen = {each.video_id: float(each.at_ms) for each in reversed(plays)}
-        [hiding] = reading()
         hidden = frozenset(f"{rows.kind_of(row)}#{rows.target_of(row)}" for row in hiding if rows.is_on(row))
         return ViewerState(viewer_id, history=tuple(plays[:MOST_HISTORY]), seen=seen, hidden=hidden, is_whole=True)
 
     def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
-        found = self._own(viewer_id, "follow#")
+        found = query(**self._own(viewer_id, "follow#"))
         lately = sorted((row for row in found if rows.is_on(row)), key=rows.at_ms, reverse=True)
         creators = [UserId(rows.target_of(row)) for row in lately]
         newest = started(partial(self._newest_of, each) for each in creators[:MOST_OUTBOXES])()
         return creators, {card.video_id: card.published_at_ms for cards in newest for card in cards}
 
-    def _own(self, viewer_id: UserId, prefix: str, **options: Any) -> Sequence[Row]:
-        return query(
-            self._engagement,
-            KeyConditionExpression="viewer_id = :viewer AND begins_with(fact, :prefix)",
-            ExpressionAttributeValues={":viewer": {"S": viewer_id}, ":prefix": {"S": prefix}},
-            **options,
-        )
+    def _own(self, viewer_id: UserId, prefix: str) -> dict[str, Any]:
+        """The request for those of the viewer's own rows whose key begins so."""
+        return {
+            "table": self._engagement,
+            "KeyConditionExpression": "viewer_id = :viewer AND begins_with(fact, :prefix)",
+            "ExpressionAttributeValues": {":viewer": {"S": viewer_id}, ":prefix": {"S": prefix}},
+        }
 
     def _newest_of(self, creator_id: UserId) -> Sequence[Card]:
         wanted = rows.projection(rows.CARD)
@@ -90,7 +95,8 @@ class DynamoFeedCatalog:
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
         uncounted = [each for each in chosen if not each.counted]
         counting = started(partial(self._totals, each) for each in uncounted)
-        blocking = started([partial(self._own, viewer_id, f"{HIDDEN}{Kind.BLOCK}", ConsistentRead=True)])
+        blocks = self._own(viewer_id, f"{HIDDEN}{Kind.BLOCK}")
+        blocking = started([partial(query_all, **blocks, ConsistentRead=True)])
         found = self._rows_of(viewer_id, chosen)
         listings = [rows.listing_of(row) for table, row in found if table == self._videos]
         on = [row for table, row in found if table == self._engagement and rows.is_on(row)]

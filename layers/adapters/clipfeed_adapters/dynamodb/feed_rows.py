@@ -3,7 +3,7 @@
 Only what a page needs is read: PynamoDB would take longer for the rows of a page than the model for 500 candidates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,14 +80,14 @@ def _media_of(row: Row) -> Media:
     )
 
 
-def event_of(row: Row) -> HistoryEvent:
-    """A play, without the hashtags and the like, which its row does not hold."""
+def event_of(row: Row, liked: Collection[str]) -> HistoryEvent:
+    """A play, without the hashtags, which its row does not hold."""
     return HistoryEvent(
         video_id=VideoId(_text(row, "target_id")),
         creator_id=UserId(_text(row, "creator_id")),
         hashtags=(),
         ratio=_number(row, "watched_ms") / max(_number(row, "duration_ms"), 1),
-        liked=False,
+        liked=_text(row, "target_id") in liked,
         at_ms=_ms(row, "at"),
         play_id=_text(row, "fact").removeprefix("play#"),
     )

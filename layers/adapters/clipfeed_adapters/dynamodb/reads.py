@@ -36,6 +36,18 @@ def query(table: str, **request: Any) -> Sequence[Row]:
     return found
 
 
+def query_all(table: str, **request: Any) -> list[Row]:
+    """The rows of all pages of a query. Raises Unavailable."""
+    rows: list[Row] = []
+    while True:
+        with answering():
+            answer = client().query(TableName=table, **request)
+        rows += answer["Items"]
+        if not (end := answer.get("LastEvaluatedKey")):
+            return rows
+        request["ExclusiveStartKey"] = end
+
+
 def batch_get(wanted: Sequence[Wanted], options: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Row]]:
     """(table, row) of every key that exists; `options` by table go with each request."""
     chunks = [wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)]

@@ -42,7 +42,7 @@ class Bounds:
 HISTORY = Bounds(50, 30 * DAY)
 SEEN = Bounds(2000, 30 * DAY)
 SERVED = Bounds(500, 2 * HOUR)
-HIDDEN_SECONDS = 30 * DAY
+HIDDEN_SECONDS = DAY  # never prolonged: what the cache missed while it was down, the table tells within a day
 TIMELINE = Bounds(300, 7 * DAY)
 FOLLOWS = Bounds(2000, 7 * DAY)
 OUTBOX = Bounds(20, None)

@@ -13,12 +13,29 @@ from clipfeed_adapters.redis.client import Valkey
 _WHOLE = ""
 """Among what is hidden: nothing is missing, of this or of the history."""
 
-# A play that was written meanwhile has begun a new history: the next report or rebuild adds the old one.
-_BEGIN_HISTORY = """
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('RPUSH', KEYS[1], unpack(ARGV, 2))
-  redis.call('EXPIRE', KEYS[1], ARGV[1])
+# KEYS: the history. ARGV: how many, seconds, and the plays of the whole history. What was written while they were
+# read stays: a play that is not among them, or has been watched for longer since.
+_MERGE_HISTORY = """
+local plays, texts, met = {}, {}, {}
+local function add(text)
+  local known, play = pcall(cjson.decode, text)
+  if not known then return end
+  local name = play.play_id ~= cjson.null and play.play_id or 'like of ' .. play.video_id
+  if name ~= play.play_id and met[play.video_id] then return end
+  if not plays[name] or play.ratio > plays[name].ratio then plays[name], texts[name] = play, text end
+  met[play.video_id] = true
 end
+for i = 3, #ARGV do add(ARGV[i]) end
+for _, text in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do add(text) end
+local names = {}
+for name in pairs(plays) do table.insert(names, name) end
+table.sort(names, function(one, other)
+  local a, b = plays[one].at_ms, plays[other].at_ms
+  return a > b or (a == b and one < other)
+end)
+redis.call('DEL', KEYS[1])
+for i = 1, math.min(#names, tonumber(ARGV[1])) do redis.call('RPUSH', KEYS[1], texts[names[i]]) end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
 
 
@@ -27,7 +44,7 @@ def hide(pipe: Valkey, action: Action) -> None:
     key, member = keys.hidden(action.viewer_id), f"{action.kind}#{action.target_id}"
     if action.on:
         pipe.sadd(key, member)
-        pipe.expire(key, keys.HIDDEN_SECONDS)
+        pipe.expire(key, keys.HIDDEN_SECONDS, nx=True)
     else:
         pipe.srem(key, member)
 
@@ -45,11 +62,11 @@ def keep_viewer(valkey: Valkey, state: ViewerState) -> None:
         _keep_hidden(pipe, state.viewer_id, state.hidden)
         pools.put(pipe, keys.seen(state.viewer_id), state.seen, keys.SEEN, only_higher=True)
         if state.history:
-            entries = [msgspec.json.encode(each) for each in state.history]
-            pipe.eval(_BEGIN_HISTORY, 1, keys.history(state.viewer_id), keys.HISTORY.seconds, *entries)
+            plays = [msgspec.json.encode(each) for each in state.history]
+            pipe.eval(_MERGE_HISTORY, 1, keys.history(state.viewer_id), keys.HISTORY.most, keys.HISTORY.seconds, *plays)
         pipe.execute()
 
 
 def _keep_hidden(pipe: Valkey, viewer: UserId, hidden: Collection[str]) -> None:
     pipe.sadd(keys.hidden(viewer), _WHOLE, *hidden)
-    pipe.expire(keys.hidden(viewer), keys.HIDDEN_SECONDS)
+    pipe.expire(keys.hidden(viewer), keys.HIDDEN_SECONDS, nx=True)

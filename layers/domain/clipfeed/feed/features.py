@@ -7,7 +7,7 @@ does not load.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log1p
 
@@ -93,8 +93,18 @@ class Tastes:
 
 def features_of(viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> list[list[float]]:
     """One row of FEATURES for each candidate, in order."""
-    tastes, now_ms = Tastes.of(viewer.history), now.timestamp() * 1000
+    tastes, now_ms = Tastes.of(_as_met(viewer)), now.timestamp() * 1000
     return [_row(viewer, tastes, candidate, now_ms) for candidate in candidates]
+
+
+def _as_met(viewer: ViewerState) -> list[HistoryEvent]:
+    """What was dismissed or reported counts as skipped at once, however long it was watched."""
+    return [
+        replace(event, ratio=0.0, liked=False)
+        if {f"not_interested#{event.video_id}", f"report#{event.video_id}"} & viewer.hidden
+        else event
+        for event in viewer.history
+    ]
 
 
 def _row(viewer: ViewerState, tastes: Tastes, candidate: Candidate, now_ms: float) -> list[float]:

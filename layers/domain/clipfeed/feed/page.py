@@ -14,6 +14,7 @@ from clipfeed.feed.model import Candidate, Verified, ViewerState
 from clipfeed.feed.pipeline import FeedPipeline, Ranking, Report
 from clipfeed.feed.plan import FeedItem, Planner
 from clipfeed.feed.ports import Clock, FeedCatalog, FeedMemory, Remembered, Wait
+from clipfeed.feed.restoration import made_whole
 from clipfeed.feed.served import NoteServed
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId, VideoId
@@ -89,13 +90,7 @@ class Feed:
         except Unavailable:
             lost.add("catalog")
             return state
-        whole = replace(
-            state,
-            history=state.history or stored.history,
-            seen={**stored.seen, **state.seen},
-            hidden=stored.hidden,
-            is_whole=True,
-        )
+        whole = made_whole(state, stored)
         self.memory.keep_viewer(whole)
         return whole
 
