@@ -259,6 +259,16 @@ def test_whoever_reads_a_stream_keeps_the_settings_its_fence_depends_on(name: st
     assert stream["DestinationConfig"]["OnFailure"]["Destination"]
 
 
+def test_no_stream_has_more_readers_than_it_can_serve() -> None:
+    """A third would have all of them throttled."""
+    read = [MAPPINGS[name]["Properties"]["EventSourceArn"]["Fn::GetAtt"][-1] for name in STREAM_MAPPINGS]
+
+    assert {stream: read.count(stream) for stream in read} == {
+        "Outputs.EngagementStreamArn": 2,
+        "Outputs.CommentsStreamArn": 2,
+    }
+
+
 # ---- Data ----------------------------------------------------------------------------------------------
 
 

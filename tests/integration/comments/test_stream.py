@@ -13,7 +13,7 @@ from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.comment_row import comment_in
 from clipfeed_adapters.dynamodb.comment_stream import change_in
 from clipfeed_adapters.dynamodb.comments import DynamoComments
-from clipfeed_adapters.stream import Record
+from clipfeed_adapters.dynamodb.stream import Record
 from tests.handlers import shipped_event
 from tests.integration.comments.test_store_contracts import an_id, comment, reply
 from tests.unit.engagement.examples import ANN, CLIP, CREATOR, NOW

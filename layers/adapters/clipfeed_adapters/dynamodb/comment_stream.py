@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from clipfeed.comments.model import Comment
 from clipfeed.engagement.count_changes import Change
 from clipfeed.engagement.counting import Target, of_comment, of_video
-from clipfeed_adapters import stream
+from clipfeed_adapters.dynamodb import stream
 from clipfeed_adapters.dynamodb.comment_row import comment_in
 
 

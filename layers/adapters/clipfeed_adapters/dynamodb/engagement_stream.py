@@ -2,7 +2,7 @@
 
 from clipfeed.engagement.count_changes import Change
 from clipfeed.engagement.counting import deltas
-from clipfeed_adapters import stream
+from clipfeed_adapters.dynamodb import stream
 from clipfeed_adapters.dynamodb.engagement_row import fact_in
 
 

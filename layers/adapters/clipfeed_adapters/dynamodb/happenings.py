@@ -10,7 +10,7 @@ from clipfeed.ids import UserId
 from clipfeed.notifications.model import Group, Happening, Kind
 from clipfeed_adapters.dynamodb.comment_row import comment_in
 from clipfeed_adapters.dynamodb.engagement_row import fact_in
-from clipfeed_adapters.stream import Image, Record, change_in
+from clipfeed_adapters.dynamodb.stream import Image, Record, change_in
 
 Told = tuple[Group, UserId, str]
 """Who is told in which group, of whom, and of which of their comments."""
