@@ -26,6 +26,12 @@ def test_a_play_is_one_entry_with_its_longest_report_in_any_order():
         assert (entry.ratio, entry.hashtags, entry.is_enjoyed) == (0.96, ("cats",), True)
 
 
+def test_a_report_whose_video_nobody_knows_takes_no_hashtags_away():
+    known = remembered([], [play(1_000)], {CLIP: ("sea",)}, most=9)
+
+    assert remembered(known, [play(2_000)], {}, most=9)[0].hashtags == ("sea",)
+
+
 def test_two_plays_of_one_video_are_two_entries_newest_first():
     entries = history(play(1_000, "first", seq=1), play(2_000, "second", seq=2))
 

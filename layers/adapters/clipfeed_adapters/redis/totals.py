@@ -10,7 +10,7 @@ from clipfeed.engagement.trending import heat
 from clipfeed.ids import VideoId
 from clipfeed_adapters.redis import keys, trending
 from clipfeed_adapters.redis.cards import cards_of
-from clipfeed_adapters.redis.client import Valkey, best_effort
+from clipfeed_adapters.redis.client import Valkey, ask, best_effort
 
 # Two shards of a stream may count one video at once, and the one that summed up first may get here last.
 _SET_UNLESS_NEWER = """
@@ -28,12 +28,17 @@ class ValkeyTotals:
     """Totals of videos; those of people and comments are read where they are kept."""
 
     def publish(self, totals: Mapping[Target, Total]) -> None:
-        videos = {target.video_id: total for target, total in totals.items() if target.video_id}
-        if videos:
-            best_effort(lambda valkey: _publish(valkey, videos))
+        best_effort(lambda valkey: _publish(valkey, totals))
+
+    def republish(self, totals: Mapping[Target, Total]) -> None:
+        """As `publish`, for who can come again. Raises Unavailable."""
+        ask(lambda valkey: _publish(valkey, totals))
 
 
-def _publish(valkey: Valkey, videos: Mapping[VideoId, Total]) -> None:
+def _publish(valkey: Valkey, totals: Mapping[Target, Total]) -> None:
+    videos = {target.video_id: total for target, total in totals.items() if target.video_id}
+    if not videos:
+        return
     newer = _set(valkey, videos)
     cards = cards_of(valkey, newer)  # no card: nobody has been shown it for a day, or it is gone
     with valkey.pipeline(transaction=False) as pipe:

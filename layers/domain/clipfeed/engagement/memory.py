@@ -61,7 +61,7 @@ def _with_play(entries: Sequence[Entry], play: Play, tags: tuple[str, ...]) -> l
         play_id=play.play_id,
         video_id=play.video_id,
         creator_id=play.creator_id,
-        hashtags=tags,
+        hashtags=tags or (told.hashtags if told else ()),
         ratio=max(play.ratio, told.ratio if told else 0.0),
         liked=any(entry.liked for entry in entries if entry.video_id == play.video_id),
         at_ms=max(_ms(play), told.at_ms if told else 0),
