@@ -16,7 +16,7 @@ export function clipView(id, watch, { openCreator, back }) {
   const load = async () => {
     try {
       const { body } = await api.get(`/v1/videos/${id}`, { signal: left.signal });
-      slide = new Slide(withViewer(body), watch, { openCreator, firstFrame: () => {} });
+      slide = new Slide(withViewer(body), watch, { openCreator, drop: back, firstFrame: () => {} });
       stage.replaceChildren(slide.node);
       slide.enter({ cold: true });
     } catch (error) {

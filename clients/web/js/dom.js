@@ -48,8 +48,13 @@ export function notice({ symbol, title, text, action, onAction }) {
   );
 }
 
-export function toast(text) {
-  const line = el("p", { class: "toast" }, text);
+/** Says it for a few seconds; `action` offers to do something about it meanwhile. */
+export function toast(text, { action = null, run } = {}) {
+  const act = () => {
+    line.remove();
+    run();
+  };
+  const line = el("p", { class: "toast" }, text, action ? el("button", { type: "button", class: "link", on: { click: act } }, action) : null);
   document.getElementById("toasts").replaceChildren(line);
   setTimeout(() => line.remove(), 5000);
 }

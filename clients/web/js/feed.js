@@ -29,7 +29,8 @@ export class Feed {
   constructor(watch, { openCreator, openUpload }, first) {
     this.#watch = watch;
     this.#first = first;
-    this.#hooks = { openCreator, openUpload, firstFrame: (slide) => slide === this.#current && this.#preload() };
+    const drop = (unwanted) => this.#drop(unwanted);
+    this.#hooks = { openCreator, openUpload, drop, firstFrame: (slide) => slide === this.#current && this.#preload() };
     this.node = el("div", { class: "feed", tabindex: "-1", "aria-label": "Clips" }, this.#tail);
     this.#listen();
     this.#more();
@@ -129,6 +130,20 @@ export class Feed {
     const box = this.node.getBoundingClientRect();
     this.#current?.like({ only: true });
     this.#current?.burst(event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** What is not wanted any more is gone; the next one takes its place on screen. */
+  #drop(unwanted) {
+    const kept = this.#slides.filter((slide) => !unwanted(slide.item));
+    const index = this.#slides.slice(0, this.#at).filter((slide) => kept.includes(slide)).length;
+    for (const slide of this.#slides) {
+      if (kept.includes(slide)) continue;
+      slide.empty();
+      slide.node.remove();
+    }
+    this.#slides = kept;
+    this.#goingTo = null;
+    this.#enterAt(index);
   }
 
   #restart() {

@@ -2,9 +2,9 @@
 
 import { api } from "./api.js";
 import { ask } from "./dialog.js";
-import { el, icon, iconButton, notice, spinner } from "./dom.js";
-import { sentence } from "./errors.js";
+import { el, icon, iconButton, notice } from "./dom.js";
 import { count } from "./format.js";
+import { listing, paged } from "./listing.js";
 import { placeholder } from "./placeholder.js";
 import { follow, SETTLED } from "./upload.js";
 
@@ -20,26 +20,14 @@ const STATES = {
 
 export function myVideos({ openClip, openUpload, signal }) {
   const grid = el("div", { class: "grid" });
-  const foot = el("footer", {}, spinner());
   const hooks = { openClip, signal };
-  const load = async (cursor = null) => {
-    foot.replaceChildren(spinner());
-    try {
-      const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-      const { body } = await api.get(`/v1/me/videos?limit=${PAGE}${after}`);
-      grid.append(...body.videos.map((video) => tile(video, hooks)));
-      foot.replaceChildren(...footer(body.cursor));
-    } catch (error) {
-      foot.replaceChildren(notice({ symbol: "alert", title: "Your clips did not load", text: sentence(error), action: "Try again", onAction: () => load(cursor) }));
-    }
+  const page = async (cursor) => {
+    const { body } = await api.get(paged("/v1/me/videos", PAGE, cursor));
+    return { rows: body.videos.map((video) => tile(video, hooks)), cursor: body.cursor };
   };
-  const footer = (cursor) => {
-    if (cursor) return [el("button", { type: "button", class: "quiet", on: { click: () => load(cursor) } }, "Show more")];
-    if (grid.childElementCount > 0) return [];
-    return [notice({ symbol: "film", title: "No clips yet", text: "What you upload is listed here, with its state.", action: "Upload a clip", onAction: openUpload })];
-  };
-  load();
-  return el("section", { class: "my-videos", "aria-label": "Your clips" }, grid, foot);
+  const words = { title: "No clips yet", text: "What you upload is listed here, with its state." };
+  const nothing = () => notice({ symbol: "film", ...words, action: "Upload a clip", onAction: openUpload });
+  return el("section", { class: "my-videos", "aria-label": "Your clips" }, grid, listing(grid, page, nothing));
 }
 
 function tile(video, hooks) {
@@ -58,7 +46,7 @@ function draw(node, video, { openClip }) {
   node.replaceChildren(back, body, remove);
 }
 
-function readyBody({ video_id: id, title, playback, counters }, openClip) {
+export function readyBody({ video_id: id, title, playback, counters }, openClip) {
   const numbers = el("span", { class: "tile-count" }, icon("play"), count(counters.views), icon("heart"), count(counters.likes));
   const props = { type: "button", class: "tile-open", "aria-label": `Play ${title || "clip"}`, on: { click: () => openClip(id) } };
   return el("button", props, el("img", { src: playback.poster.url, alt: "", loading: "lazy" }), numbers);

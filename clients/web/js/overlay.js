@@ -5,12 +5,13 @@ import { openComments } from "./comments.js";
 import { el, icon } from "./dom.js";
 import { count, many, titleParts } from "./format.js";
 import { likeButton } from "./like.js";
+import { openMenu } from "./menu.js";
 import { sound } from "./sound.js";
 
 const REASONS = { followed: "Following", trending: "Trending", fresh: "New", similar: "Like what you watched", again: "Once more" };
 
 /** `{node, like(only), release()}` for one item. Items without `viewer` (one's own clips) get no like and follow. */
-export function overlay(item, { openCreator }) {
+export function overlay(item, { openCreator, drop }) {
   const heart = item.viewer ? like(item) : null;
   const mute = muteButton();
   const rail = el(
@@ -19,6 +20,7 @@ export function overlay(item, { openCreator }) {
     creatorButton(item, openCreator),
     heart?.node ?? null,
     commentsButton(item),
+    el("button", { type: "button", class: "rail-item more", "aria-label": "More", on: { click: () => openMenu(item, drop) } }, icon("more")),
     mute.node,
   );
   return {

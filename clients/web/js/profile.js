@@ -6,7 +6,9 @@ import { ask } from "./dialog.js";
 import { el, notice, spinner } from "./dom.js";
 import { sentence } from "./errors.js";
 import { count } from "./format.js";
+import { openHiddenPeople } from "./hidden_people.js";
 import { myVideos } from "./my_videos.js";
+import { savedVideos } from "./saved.js";
 import { signOut } from "./session.js";
 
 const NUMBERS = ["following", "followers", "likes", "views"];
@@ -14,7 +16,11 @@ const NUMBERS = ["following", "followers", "likes", "views"];
 export function profileView(viewer, { openClip, openUpload }) {
   const left = new AbortController();
   const head = el("header", { class: "profile-head" }, spinner());
-  const node = el("section", { class: "view profile" }, head, myVideos({ openClip, openUpload, signal: left.signal }));
+  const shelf = shelves([
+    ["Clips", () => myVideos({ openClip, openUpload, signal: left.signal })],
+    ["Saved", () => savedVideos({ openClip })],
+  ]);
+  const node = el("section", { class: "view profile" }, head, ...shelf);
   const load = async () => {
     try {
       const { body } = await api.get("/v1/me");
@@ -25,6 +31,22 @@ export function profileView(viewer, { openClip, openUpload }) {
   };
   load();
   return { node, leave: () => left.abort() };
+}
+
+/** Two lists of clips, one of them open. */
+function shelves(given) {
+  const place = el("div", {});
+  const bar = el("div", { class: "shelves", role: "group", "aria-label": "Which clips" });
+  const open = (chosen, make) => {
+    for (const button of bar.children) button.setAttribute("aria-pressed", button === chosen);
+    place.replaceChildren(make());
+  };
+  for (const [name, make] of given) {
+    const button = el("button", { type: "button", on: { click: () => open(button, make) } }, name);
+    bar.append(button);
+  }
+  open(bar.firstChild, given[0][1]);
+  return [bar, place];
 }
 
 /** The four figures of a person, shared with the public profile. */
@@ -43,7 +65,8 @@ export function names({ display_name: name, handle, bio }) {
 function header(profile, changed) {
   const edit = el("button", { type: "button", class: "quiet", on: { click: () => editProfile(profile).then((saved) => saved && changed()) } }, "Edit profile");
   const leave = el("button", { type: "button", class: "quiet", on: { click: signOut } }, "Sign out");
-  return [avatar(profile), ...names(profile).filter(Boolean), numbers(profile.counters), el("div", { class: "actions" }, edit, leave)];
+  const hidden = el("button", { type: "button", class: "link small", on: { click: openHiddenPeople } }, "Blocked and muted");
+  return [avatar(profile), ...names(profile).filter(Boolean), numbers(profile.counters), el("div", { class: "actions" }, edit, leave), hidden];
 }
 
 function editProfile(profile) {
