@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from tests.integration.feed.seed import SeededFeedCatalog
 from tests.unit.feed.examples import listing
 
 PAGES = 10
+_RUNS_SECONDS = 0.01
 _OK = 200
 
 
@@ -79,9 +81,37 @@ def _hanging(server: ValkeyServer) -> Iterator[None]:
 
 @contextmanager
 def _slow(server: ValkeyServer) -> Iterator[None]:
-    with redis.Redis(port=server.port) as direct:
-        direct.client_pause(int(1000 * client.SECONDS_TO_ANSWER * 2 / 3))
+    """Every answer takes long, but comes in time."""
+    with _stopping(server, client.SECONDS_TO_ANSWER * 2 / 3):
         yield
+
+
+@contextmanager
+def _too_slow(server: ValkeyServer) -> Iterator[None]:
+    """Hardly an answer comes in time."""
+    with _stopping(server, client.SECONDS_TO_ANSWER * 4 / 3):
+        yield
+
+
+@contextmanager
+def _stopping(server: ValkeyServer, seconds: float) -> Iterator[None]:
+    """It stands still for so long, then runs for a moment, over and over."""
+    pid, over = _pid(server), threading.Event()
+
+    def stop_and_go() -> None:
+        while not over.is_set():
+            os.kill(pid, signal.SIGSTOP)
+            over.wait(seconds)
+            os.kill(pid, signal.SIGCONT)
+            over.wait(_RUNS_SECONDS)
+
+    brake = threading.Thread(target=stop_and_go)
+    brake.start()
+    try:
+        yield
+    finally:
+        over.set()
+        brake.join()
 
 
 @contextmanager
@@ -101,5 +131,6 @@ OUTAGES: dict[str, Callable[[ValkeyServer], Any]] = {
     "killed": _killed,
     "hanging": _hanging,
     "slow": _slow,
+    "too slow": _too_slow,
     "flushed": _flushed,
 }
