@@ -1,4 +1,4 @@
-"""Somebody published a video or passed one on: those who follow them find it in their feed."""
+"""Somebody published a video or passed one on, or takes that back: the feeds of those who follow them know."""
 
 from functools import cache
 
@@ -11,11 +11,10 @@ from clipfeed_adapters.settings import setting
 from clipfeed_adapters.worker import for_each_message
 
 
-class PutOut(msgspec.Struct):
+class Told(msgspec.Struct):
     author_id: UserId
     video_id: VideoId
     at_ms: int
-    on: bool
 
 
 @cache
@@ -23,11 +22,8 @@ def timelines() -> ValkeyTimelines:
     return ValkeyTimelines(DynamoEngagement(setting("ENGAGEMENT_TABLE")))
 
 
-def receive(message: PutOut) -> None:
-    if message.on:
-        timelines().push(message.author_id, message.video_id, message.at_ms)
-    else:
-        timelines().withdraw(message.author_id, message.video_id)
+def receive(told: Told) -> None:
+    timelines().settle(told.author_id, told.video_id, told.at_ms)
 
 
-handle = for_each_message(PutOut, receive)
+handle = for_each_message(Told, receive)

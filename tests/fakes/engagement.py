@@ -186,10 +186,10 @@ class FakeTimelines:
     """Timelines that only remember what they were told."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[UserId, VideoId, int, bool]] = []
+        self.told: list[tuple[UserId, VideoId, int]] = []
 
-    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int, on: bool = True) -> None:
-        self.told.append((author_id, video_id, at_ms, on))
+    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int) -> None:
+        self.told.append((author_id, video_id, at_ms))
 
 
 class FakeModerators:

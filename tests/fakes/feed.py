@@ -10,6 +10,7 @@ from clipfeed.feed.model import (
     HistoryEvent,
     Listing,
     Predictions,
+    Scores,
     Totals,
     Verified,
     ViewerState,
@@ -72,11 +73,15 @@ class FakeFeedMemory:
         if not self.down:
             self.viewers[state.viewer_id] = state
 
-    def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
+    def keep_timeline(
+        self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]
+    ) -> Scores:
+        state = self.viewers.get(viewer_id, ViewerState(viewer_id))
+        pool = {**state.timeline, **published}
+        timeline = dict(sorted(pool.items(), key=lambda each: -each[1]))
         if not self.down:
-            state = self.viewers.get(viewer_id, ViewerState(viewer_id))
-            timeline = {**state.timeline, **published}
             self.viewers[viewer_id] = replace(state, timeline=timeline, timeline_is_whole=True)
+        return timeline
 
     def _read(self) -> None:
         self.reads += 1

@@ -9,7 +9,7 @@ import pytest
 from clipfeed.engagement.facts import Fact, Kind
 from clipfeed.ids import VideoId
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
-from clipfeed_adapters.redis import keys
+from clipfeed_adapters.redis import client, keys
 from clipfeed_adapters.redis.effects import ValkeyEffects
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
 from clipfeed_adapters.redis.publication import ValkeyPublication
@@ -120,7 +120,15 @@ def test_a_repost_is_passed_on_and_taken_back(valkey: Any):
     ValkeyEffects(FakeVideoCatalog(), timelines).apply([reposted, replace(reposted, on=False, seq=2)])
 
     at_ms = int(reposted.at.timestamp() * 1000)
-    assert timelines.told == [(ANN, CLIP, at_ms, True), (ANN, CLIP, at_ms, False)]
+    assert timelines.told == [(ANN, CLIP, at_ms), (ANN, CLIP, at_ms)]
+
+
+def test_a_repost_of_ones_own_leaves_timelines_as_they_are(valkey: Any):
+    timelines = FakeTimelines()
+
+    ValkeyEffects(FakeVideoCatalog(), timelines).apply([action(Kind.REPOST, CLIP, CREATOR)])
+
+    assert timelines.told == []
 
 
 def test_a_publication_reaches_the_fresh_pool_and_asks_for_the_timelines(aws: None, valkey: Any):
@@ -132,9 +140,21 @@ def test_a_publication_reaches_the_fresh_pool_and_asks_for_the_timelines(aws: No
     memory = ValkeyFeedMemory()
     card = memory.facts([CLIP]).cards[CLIP]
     assert memory.viewer(ANN).fresh == {CLIP: NOW_MS}
-    assert timelines.told[0] == (CREATOR, CLIP, NOW_MS, True)
+    assert timelines.told[0] == (CREATOR, CLIP, NOW_MS)
     assert card
     assert (card.creator_id, card.hashtags, card.duration_ms) == (CREATOR, ("sea",), 12_000)
+
+
+def test_without_a_cache_a_publication_asks_for_the_timelines_all_the_same(
+    valkey: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/0")
+    client.valkey.cache_clear()
+    timelines = FakeTimelines()
+
+    ValkeyPublication(timelines).published(CLIP, CREATOR, [], 12_000, NOW_MS)
+
+    assert timelines.told == [(CREATOR, CLIP, NOW_MS)]
 
 
 def test_a_removal_leaves_no_card_no_totals_and_no_place_in_the_pools(aws: None, valkey: Any):

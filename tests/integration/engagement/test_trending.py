@@ -88,11 +88,13 @@ def test_own_views_make_nothing_hot(effects: ValkeyEffects, valkey: Any):
     assert pool(valkey, keys.trending_in("AT")) == []
 
 
-def test_what_is_removed_leaves_its_pools_and_makes_room(valkey: Any):
+def test_what_is_removed_leaves_its_pools_and_makes_room(effects: ValkeyEffects, valkey: Any):
     for number in range(MOST_OF_CREATOR):
         liked(video(f"v{number}", CREATOR, "sea"), likes=10 * (number + 1))
 
+    effects.apply([watched(ANN, VideoId("v4")), watched(ANN, VideoId("v3"))])
     ValkeyWithdrawals().removed(VideoId("v4"), CREATOR)
     liked(video("new", CREATOR, "sea"), likes=1)
 
+    assert pool(valkey, keys.trending_in("AT")) == pool(valkey, keys.best_of(keys.trending_in("AT"), CREATOR)) == ["v3"]
     assert pool(valkey, keys.TRENDING_KEY) == pool(valkey, keys.trending_tag("sea")) == ["v3", "v2", "v1", "v0", "new"]

@@ -66,6 +66,14 @@ def test_a_rebuilt_pool_is_whole_and_newest_first(memory: FeedMemory) -> None:
     assert memory.facts([A]).cards == {A: card("a", hours_old=5)}
 
 
+def test_a_timeline_is_kept_newest_first_and_known_from_then_on(memory: FeedMemory) -> None:
+    kept = memory.keep_timeline(ANN, [BO], {A: 5, B: 7})
+
+    viewer = memory.viewer(ANN)
+    assert list(kept.items()) == list(viewer.timeline.items()) == [(B, 7), (A, 5)]
+    assert viewer.timeline_is_whole
+
+
 def test_what_a_page_served_and_what_ranked_next_are_there_for_the_next(memory: FeedMemory) -> None:
     memory.remember(ANN, served=[A], leftovers=[B, C], at_ms=5)()
 
@@ -137,6 +145,7 @@ def test_a_memory_that_is_down_says_so_once_and_then_at_once(valkey: Any, monkey
         memory.facts([A])
     memory.keep(Remembered(cards={A: None}))
     memory.keep_fresh([])
+    assert memory.keep_timeline(ANN, [BO], {A: 5, B: 7}) == {B: 7, A: 5}
     memory.remember(ANN, served=[A], leftovers=[], at_ms=5)()
 
 

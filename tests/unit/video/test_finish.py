@@ -2,7 +2,7 @@
 
 import pytest
 
-from clipfeed.errors import Conflict, NotFound
+from clipfeed.errors import Conflict, NotFound, Unavailable
 from clipfeed.ids import VideoId
 from clipfeed.video.fair_share import Lane
 from clipfeed.video.model import Video, VideoState
@@ -193,6 +193,19 @@ def test_what_a_job_wrote_after_its_video_was_removed_is_erased(world: World):
     assert world.media.objects == {}
     assert world.catalog.get(video.video_id).is_removed
     assert world.notices.known == {}
+
+
+def test_a_verdict_comes_again_until_those_who_follow_the_creator_will_know(world: World):
+    video = world.under_review()
+    world.notices.down = True
+    with pytest.raises(Unavailable):
+        world.review(video.video_id)
+    world.notices.down = False
+
+    world.review(video.video_id)
+
+    assert list(world.notices.known) == [video.video_id]
+    assert world.catalog.get(video.video_id).is_published
 
 
 def test_a_report_of_an_unknown_video_is_no_conflict_but_an_error(world: World):

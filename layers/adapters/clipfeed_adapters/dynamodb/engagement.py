@@ -46,6 +46,14 @@ class DynamoEngagement:
         except DoesNotExist:
             return False
 
+    def took_back(self, viewer: UserId, video_id: VideoId) -> bool:
+        """They passed the video on and do so no more."""
+        try:
+            with answering():
+                return not self._row.get(viewer, f"{Kind.REPOST}#{video_id}", consistent_read=True).on
+        except DoesNotExist:
+            return False
+
     def between(self, viewer: UserId, other: UserId) -> Relation:
         kinds = (Kind.BLOCK, Kind.BLOCKED_BY)
         keys = [(viewer, f"{HIDDEN}{kind}#{other}") for kind in kinds]

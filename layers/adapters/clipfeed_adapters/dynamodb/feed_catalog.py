@@ -41,7 +41,7 @@ class DynamoFeedCatalog:
         return ViewerState(viewer_id, history=tuple(plays[:MOST_HISTORY]), seen=seen, hidden=hidden, is_whole=True)
 
     def timeline(self, viewer_id: UserId) -> tuple[Collection[UserId], Mapping[VideoId, int]]:
-        found = query(**self._own(viewer_id, "follow#"))
+        found = query(**self._own(viewer_id, "follow#"), ConsistentRead=True)
         lately = sorted((row for row in found if rows.is_on(row)), key=rows.at_ms, reverse=True)
         creators = [UserId(rows.target_of(row)) for row in lately]
         newest = started(partial(self._newest_of, each) for each in creators[:MOST_OUTBOXES])()

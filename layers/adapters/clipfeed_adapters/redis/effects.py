@@ -79,5 +79,6 @@ class ValkeyEffects:
             unfollowed(follow.viewer_id, follow.creator_id, published)
 
     def _pass_on(self, repost: Action) -> None:
-        at_ms = int(repost.at.timestamp() * 1000)
-        self._timelines.tell(repost.viewer_id, VideoId(repost.target_id), at_ms=at_ms, on=repost.on)
+        if repost.viewer_id != repost.creator_id:  # their followers have it anyway, and keep it
+            at_ms = int(repost.at.timestamp() * 1000)
+            self._timelines.tell(repost.viewer_id, VideoId(repost.target_id), at_ms=at_ms)

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from clipfeed.feed.model import Card, HistoryEvent, Totals, ViewerState
+from clipfeed.errors import Unavailable
+from clipfeed.feed.model import Card, HistoryEvent, Scores, Totals, ViewerState
 from clipfeed.feed.ports import Remembered, Wait
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.client import Valkey, ask, best_effort
 from clipfeed_adapters.redis.own_state import hidden_of, is_whole, keep_viewer
-from clipfeed_adapters.redis.timelines_read import keep, newest_of, read_timeline
+from clipfeed_adapters.redis.timelines_read import fill, newest_of, read_timeline
 
 T = TypeVar("T")
 
@@ -82,8 +83,13 @@ class ValkeyFeedMemory:
     def keep_viewer(self, state: ViewerState) -> None:
         best_effort(lambda valkey: keep_viewer(valkey, state))
 
-    def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
-        best_effort(lambda valkey: keep(valkey, viewer_id, creators, published))
+    def keep_timeline(
+        self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]
+    ) -> Scores:
+        try:
+            return ask(lambda valkey: fill(valkey, viewer_id, creators, published))
+        except Unavailable:
+            return newest_of(published.items(), [])
 
     def keep_fresh(self, cards: Collection[Card]) -> None:
         best_effort(lambda valkey: _keep_fresh_trip(valkey, cards))

@@ -15,6 +15,7 @@ card:<video>        JSON of the facts that never change; `null` where there is n
 stats:<video>       JSON of the absolute totals (`likes`, `views` and the other metrics of a video)
 trending            video id -> score; `trending:in:<region>` and `trending:tag:<hashtag>` likewise
 best:<pool>:<user>  video id -> score, those of a creator that a trending pool may hold
+regions             those that have a trending pool
 reach:<region>:<video>   sketch of the viewers there
 fresh               video id -> published_at_ms
 pace:<viewer>:<action>:<seconds>   when the bucket of a limit is full again, in epoch ms
@@ -59,6 +60,7 @@ FRESH_IS_WHOLE_SECONDS = HOUR
 SAID_SECONDS = 10 * MINUTE
 
 TRENDING_KEY = "trending"
+REGIONS_KEY = "regions"
 BIG_KEY = "big"
 OUTBOXES = "outbox:"
 FRESH_KEY = "fresh"

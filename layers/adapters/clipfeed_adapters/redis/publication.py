@@ -1,10 +1,12 @@
 """What appears reaches the pool of fresh videos and, behind a queue, its creator's followers; what goes leaves."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
 from clipfeed.engagement.ports import Timelines
+from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Card
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys, pools, trending
@@ -33,8 +35,9 @@ class ValkeyPublication(ValkeyWithdrawals):
         duration_ms: int,
         published_at_ms: int,
     ) -> None:
+        with suppress(Unavailable):  # the feed asks the table for the newest where this pool was lost
+            announce(Card(video_id, creator_id, tuple(hashtags), duration_ms, published_at_ms))
         self._timelines.tell(creator_id, video_id, at_ms=published_at_ms)
-        announce(Card(video_id, creator_id, tuple(hashtags), duration_ms, published_at_ms))
 
 
 def announce(card: Card) -> None:
@@ -51,12 +54,10 @@ def announce(card: Card) -> None:
 
 def _withdraw(valkey: Valkey, video_id: VideoId, creator_id: UserId) -> None:
     """Other pools may still name it: the feed asks the catalogue before it shows anything."""
-    cards = cards_of(valkey, [video_id])
+    card = cards_of(valkey, [video_id]).get(video_id)
+    trending.withdraw(valkey, video_id, creator_id, card.hashtags if card else ())
     with valkey.pipeline(transaction=False) as pipe:
         pipe.delete(keys.card(video_id), keys.stats(video_id))
         pipe.zrem(keys.FRESH_KEY, video_id)
-        pipe.zrem(keys.TRENDING_KEY, video_id)
-        for card in cards.values():
-            trending.withdraw(pipe, card)
         pipe.zrem(keys.outbox(creator_id), video_id)
         pipe.execute()

@@ -11,6 +11,7 @@ from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.redis import keys, pools
 from clipfeed_adapters.redis.client import Valkey, ask
+from clipfeed_adapters.redis.timelines_read import fill
 
 MOST_FOLLOWERS = 5000
 _AT_ONCE = 500
@@ -19,7 +20,7 @@ _AT_ONCE = 500
 _PUSH = """
 for i = 1, #KEYS, 2 do
   if redis.call('EXISTS', KEYS[i]) == 1 then
-    redis.call('ZADD', KEYS[i + 1], unpack(ARGV, 2))
+    redis.call('ZADD', KEYS[i + 1], 'GT', unpack(ARGV, 2))
     redis.call('ZREMRANGEBYRANK', KEYS[i + 1], 0, -tonumber(ARGV[1]) - 1)
   end
 end
@@ -30,14 +31,29 @@ for i = 1, #KEYS do redis.call('ZREM', KEYS[i], unpack(ARGV)) end
 
 
 class ValkeyTimelines:
-    """Timelines: a repeat changes nothing, and half a push is made whole by the next one."""
+    """A repeat changes nothing, and half a push is made whole by the next one."""
 
     def __init__(self, engagement: DynamoEngagement) -> None:
         self._engagement = engagement
 
-    def push(self, author_id: UserId, video_id: VideoId, at_ms: int) -> None:
-        """Let those who follow the author see the video. Raises Unavailable."""
+    def settle(self, author_id: UserId, video_id: VideoId, at_ms: int) -> None:
+        """Let those who follow the author see the video, or not any more. Raises Unavailable.
+
+        Messages come in any order, so the table says which, and says it again afterwards: what came between
+        may have been told to somebody who was done earlier.
+        """
+        known: bool | None = None
+        while (gone := self._engagement.took_back(author_id, video_id)) != known:
+            if gone:
+                self._withdraw(author_id, video_id)
+            else:
+                self._push(author_id, video_id, at_ms)
+            known = gone
+
+    def _push(self, author_id: UserId, video_id: VideoId, at_ms: int) -> None:
         newest = put_out(author_id, video_id, at_ms)
+        if video_id not in newest:  # so old that whoever follows them has newer ones
+            return
         followers = self._engagement.followers_of(author_id, most=MOST_FOLLOWERS + 1)
         some = list(islice(followers, MOST_FOLLOWERS + 1))
         if len(some) > MOST_FOLLOWERS:
@@ -45,15 +61,14 @@ class ValkeyTimelines:
             return
         # All of the outbox, not just what is new: whoever was big a moment ago has pushed nothing of it.
         for followed_by in _chunks(some):
-            _push(followed_by, newest)
+            _push_to(followed_by, newest)
         ask(lambda valkey: valkey.srem(keys.BIG_KEY, author_id))
 
-    def withdraw(self, author_id: UserId, video_id: VideoId) -> None:
-        """The author does not pass the video on any more. Raises Unavailable."""
+    def _withdraw(self, author_id: UserId, video_id: VideoId) -> None:
         ask(lambda valkey: valkey.zrem(keys.outbox(author_id), video_id))
         followers = list(self._engagement.followers_of(author_id, most=MOST_FOLLOWERS))
         for followed_by in _chunks(followers):
-            _withdraw(followed_by, video_id)
+            _withdraw_from(followed_by, video_id)
 
 
 def followed(viewer: UserId, creator_id: UserId, published: Mapping[VideoId, int]) -> None:
@@ -61,21 +76,19 @@ def followed(viewer: UserId, creator_id: UserId, published: Mapping[VideoId, int
 
     def change(valkey: Valkey) -> None:
         if valkey.exists(keys.follows(viewer)):
-            with valkey.pipeline(transaction=False) as pipe:
-                pipe.sadd(keys.follows(viewer), creator_id)
-                pools.put(pipe, keys.timeline(viewer), published, keys.TIMELINE)
-                pipe.execute()
+            fill(valkey, viewer, [creator_id], published)
 
     ask(change)
 
 
 def unfollowed(viewer: UserId, creator_id: UserId, published: Iterable[VideoId]) -> None:
-    """Who leaves loses what a timeline can hold of the creator. Raises Unavailable."""
+    """Who leaves loses what a timeline can hold of the creator, and what they passed on. Raises Unavailable."""
 
     def change(valkey: Valkey) -> None:
+        gone = {*published, *valkey.zrange(keys.outbox(creator_id), 0, -1)}
         with valkey.pipeline(transaction=False) as pipe:
             pipe.srem(keys.follows(viewer), creator_id)
-            if gone := list(published):
+            if gone:
                 pipe.zrem(keys.timeline(viewer), *gone)
             pipe.execute()
 
@@ -87,7 +100,7 @@ def put_out(author_id: UserId, video_id: VideoId, at_ms: int) -> Mapping[VideoId
 
     def change(valkey: Valkey) -> Mapping[VideoId, float]:
         with valkey.pipeline(transaction=False) as pipe:
-            pools.put(pipe, keys.outbox(author_id), {video_id: at_ms}, keys.OUTBOX)
+            pools.put(pipe, keys.outbox(author_id), {video_id: at_ms}, keys.OUTBOX, only_higher=True)
             pipe.zrange(keys.outbox(author_id), 0, -1, withscores=True)
             newest: Mapping[VideoId, float] = dict(pipe.execute()[-1])
         return newest
@@ -95,13 +108,13 @@ def put_out(author_id: UserId, video_id: VideoId, at_ms: int) -> Mapping[VideoId
     return ask(change)
 
 
-def _push(followers: Sequence[UserId], newest: Mapping[VideoId, float]) -> None:
+def _push_to(followers: Sequence[UserId], newest: Mapping[VideoId, float]) -> None:
     named = [key for viewer in followers for key in (keys.follows(viewer), keys.timeline(viewer))]
     scored = [each for video_id, at_ms in newest.items() for each in (at_ms, video_id)]
     ask(lambda valkey: valkey.eval(_PUSH, len(named), *named, keys.TIMELINE.most, *scored))
 
 
-def _withdraw(followers: Sequence[UserId], video_id: VideoId) -> None:
+def _withdraw_from(followers: Sequence[UserId], video_id: VideoId) -> None:
     named = [keys.timeline(viewer) for viewer in followers]
     ask(lambda valkey: valkey.eval(_WITHDRAW, len(named), *named, video_id))
 

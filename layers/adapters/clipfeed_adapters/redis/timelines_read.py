@@ -9,6 +9,8 @@ from clipfeed_adapters.redis.client import Valkey
 
 MOST_PULLED = 50
 """Outboxes that one page reads."""
+MOST_GATHERED = 200
+"""Outboxes that fill a timeline; the creators beyond come in as they publish."""
 _NOBODY = ""
 """In everybody's `follows`: with it, who follows nobody is known, too."""
 
@@ -21,6 +23,14 @@ for i = 1, math.min(#creators, tonumber(ARGV[1])) do
   end
 end
 return found
+"""
+
+# KEYS: a timeline, and the outboxes that go into it.
+_GATHER = """
+for i = 2, #KEYS do
+  local outbox = redis.call('ZRANGE', KEYS[i], 0, -1, 'WITHSCORES')
+  for at = 1, #outbox, 2 do redis.call('ZADD', KEYS[1], 'GT', outbox[at + 1], outbox[at]) end
+end
 """
 
 
@@ -43,9 +53,15 @@ def newest_of(pushed: Iterable[tuple[VideoId, float]], pulled: list[str]) -> Sco
     return dict(sorted(scores.items(), key=lambda each: -each[1]))
 
 
-def keep(valkey: Valkey, viewer: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
+def fill(valkey: Valkey, viewer: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> Scores:
+    """Have the viewer follow these creators: their timeline, which it returns, gets these videos and the outboxes."""
+    some = list(creators)[: keys.FOLLOWS.most]
     with valkey.pipeline(transaction=False) as pipe:
-        pipe.sadd(keys.follows(viewer), _NOBODY, *creators)
+        pipe.sadd(keys.follows(viewer), _NOBODY, *some)
         pipe.expire(keys.follows(viewer), keys.FOLLOWS.seconds)
-        pools.put(pipe, keys.timeline(viewer), published, keys.TIMELINE)
-        pipe.execute()
+        pools.put(pipe, keys.timeline(viewer), published, keys.TIMELINE, only_higher=True)
+        outboxes = [keys.outbox(creator) for creator in some[:MOST_GATHERED]]
+        pipe.eval(_GATHER, 1 + len(outboxes), keys.timeline(viewer), *outboxes)
+        pools.trim(pipe, keys.timeline(viewer), keys.TIMELINE)
+        pipe.zrevrange(keys.timeline(viewer), 0, -1, withscores=True)
+        return dict(pipe.execute()[-1])

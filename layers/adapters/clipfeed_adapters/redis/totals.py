@@ -44,7 +44,7 @@ def _publish(valkey: Valkey, totals: Mapping[Target, Total]) -> None:
     with valkey.pipeline(transaction=False) as pipe:
         for video_id, card in cards.items():
             hot = heat(videos[video_id].metrics, card.published_at_ms)
-            for pool in trending.pools_of(card):
+            for pool in trending.pools_of(card.hashtags):
                 trending.put(pipe, pool, card, hot)
         pipe.execute()
 

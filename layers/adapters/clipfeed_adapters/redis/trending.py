@@ -1,11 +1,11 @@
 """What is hot: everywhere, in a region, under a hashtag. A pool holds the best few of each creator, and its best."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from clipfeed.engagement.facts import Play
 from clipfeed.engagement.trending import heat
 from clipfeed.feed.model import Card
-from clipfeed.ids import VideoId
+from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys
 from clipfeed_adapters.redis.client import Valkey
 
@@ -36,15 +36,17 @@ def put(pipe: Valkey, pool: str, card: Card, hot: float) -> None:
     pipe.eval(_PUT, 2, pool, keys.best_of(pool, card.creator_id), card.video_id, hot, *bounds)
 
 
-def withdraw(pipe: Valkey, card: Card) -> None:
-    """Where it trends by region is not known; the feed asks the catalogue before it shows anything."""
-    for pool in pools_of(card):
-        pipe.zrem(pool, card.video_id)
-        pipe.zrem(keys.best_of(pool, card.creator_id), card.video_id)
+def withdraw(valkey: Valkey, video_id: VideoId, creator_id: UserId, hashtags: Sequence[str]) -> None:
+    regions = [keys.trending_in(region) for region in valkey.smembers(keys.REGIONS_KEY)]
+    with valkey.pipeline(transaction=False) as pipe:
+        for pool in [*pools_of(hashtags), *regions]:
+            pipe.zrem(pool, video_id)
+            pipe.zrem(keys.best_of(pool, creator_id), video_id)
+        pipe.execute()
 
 
-def pools_of(card: Card) -> list[str]:
-    return [keys.TRENDING_KEY, *(keys.trending_tag(tag) for tag in card.hashtags[:MOST_TAGS])]
+def pools_of(hashtags: Sequence[str]) -> list[str]:
+    return [keys.TRENDING_KEY, *(keys.trending_tag(tag) for tag in hashtags[:MOST_TAGS])]
 
 
 def note_views(valkey: Valkey, plays: Iterable[Play], cards: Mapping[VideoId, Card]) -> None:
@@ -56,10 +58,11 @@ def note_views(valkey: Valkey, plays: Iterable[Play], cards: Mapping[VideoId, Ca
     with valkey.pipeline(transaction=False) as pipe:
         for play in seen:
             pipe.pfadd(keys.reach(play.region, play.video_id), play.viewer_id)
+        pipe.sadd(keys.REGIONS_KEY, *{region for region, _ in reached})
         for region, video_id in reached:
             pipe.expire(keys.reach(region, video_id), keys.TRENDING.seconds)
             pipe.pfcount(keys.reach(region, video_id))
-        viewers = pipe.execute()[len(seen) + 1 :: 2]
+        viewers = pipe.execute()[len(seen) + 2 :: 2]
     with valkey.pipeline(transaction=False) as pipe:
         for (region, video_id), views in zip(reached, viewers, strict=True):
             card = cards[video_id]

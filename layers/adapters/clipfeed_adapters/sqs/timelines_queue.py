@@ -8,6 +8,6 @@ class SqsTimelines:
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
-    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int, on: bool = True) -> None:
-        """Raises Unavailable unless the queue has it. `on` is False for what is not passed on any more."""
-        send(self._queue_url, {"author_id": author_id, "video_id": video_id, "at_ms": at_ms, "on": on})
+    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int) -> None:
+        """Raises Unavailable unless the queue has it."""
+        send(self._queue_url, {"author_id": author_id, "video_id": video_id, "at_ms": at_ms})

@@ -76,8 +76,8 @@ class Totals(Protocol):
 
 
 class Timelines(Protocol):
-    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int, on: bool = True) -> None:
-        """The author published the video or passed it on, or not any more where `on` is False."""
+    def tell(self, author_id: UserId, video_id: VideoId, *, at_ms: int) -> None:
+        """The author published the video, passed it on, or does so no more. They may be told more than once."""
 
 
 class Moderators(Protocol):

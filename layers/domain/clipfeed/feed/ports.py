@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from clipfeed.feed.model import Candidate, Card, Predictions, Totals, Verified, ViewerState
+from clipfeed.feed.model import Candidate, Card, Predictions, Scores, Totals, Verified, ViewerState
 from clipfeed.ids import UserId, VideoId
 
 Clock = Callable[[], datetime]
@@ -34,8 +34,11 @@ class FeedMemory(Protocol):
     def keep_viewer(self, state: ViewerState) -> None:
         """Remember a whole history, what was seen and what is hidden, as the catalog has them."""
 
-    def keep_timeline(self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]) -> None:
-        """Remember whom the viewer follows, and what these published: epoch ms by video."""
+    def keep_timeline(
+        self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]
+    ) -> Scores:
+        """Remember whom the viewer follows, and what these published: epoch ms by video. Returns their timeline,
+        with what it knows that these creators passed on, too."""
 
     def keep_fresh(self, cards: Collection[Card]) -> None:
         """Rebuild the pool of fresh videos from the newest of the catalog."""

@@ -20,9 +20,7 @@ class FollowedCreators:
         if viewer.timeline_is_whole:
             return viewer.timeline
         creators, published = self.catalog.timeline(viewer.viewer_id)
-        self.memory.keep_timeline(viewer.viewer_id, creators, published)
-        pool = {**viewer.timeline, **published}
-        return dict(sorted(pool.items(), key=lambda each: -each[1]))
+        return self.memory.keep_timeline(viewer.viewer_id, creators, published)
 
 
 class SimilarToLiked:

@@ -190,7 +190,8 @@ class PublicationNotices(Withdrawals, Protocol):
         hashtags: Sequence[str],
         duration_ms: int,
         published_at_ms: int,
-    ) -> None: ...
+    ) -> None:
+        """Raises Unavailable unless timelines will know; a cache that is down holds no video back."""
 
 
 class VideoCounters(Protocol):

@@ -66,9 +66,7 @@ class PublishVideo:
         return video.blocked(reason, now=self.now())
 
     def _announce(self, video: Video, publication: Publication) -> None:
-        """A cache that is down holds no video back."""
         published_at_ms = int(publication.published_at.timestamp() * 1000)
-        with suppress(Unavailable):
-            self.notices.published(
-                video.video_id, video.creator_id, video.hashtags, publication.duration_ms, published_at_ms
-            )
+        self.notices.published(
+            video.video_id, video.creator_id, video.hashtags, publication.duration_ms, published_at_ms
+        )
