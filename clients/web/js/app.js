@@ -5,9 +5,11 @@ import { clipView } from "./clip.js";
 import { openCreator } from "./creator.js";
 import { el, icon } from "./dom.js";
 import { Feed } from "./feed.js";
+import { inboxView } from "./inbox.js";
 import { profileView } from "./profile.js";
 import { changes, viewer } from "./session.js";
 import { signInView } from "./sign_in.js";
+import { unread } from "./unread.js";
 import { watchEvents } from "./watching.js";
 
 const stage = document.getElementById("stage");
@@ -17,6 +19,7 @@ const offline = document.getElementById("offline");
 const TABS = [
   { path: "#/", name: "Feed", symbol: "home" },
   { path: "#/upload", name: "Upload", symbol: "plus" },
+  { path: "#/inbox", name: "Inbox", symbol: "bell" },
   { path: "#/me", name: "Profile", symbol: "person" },
 ];
 
@@ -26,11 +29,16 @@ let leaveView = () => {};
 /** Of members only. Views answer `{node, leave}`; the feed stays alive behind them and keeps its place. */
 const VIEWS = {
   "#/upload": () => composeView({ done: () => go("#/me") }),
-  "#/me": () => profileView(viewer(), { openClip: (id) => go(`#/clip/${id}`), openUpload: () => go("#/upload") }),
+  "#/inbox": () => inboxView({ openClip }),
+  "#/me": () => profileView(viewer(), { openClip, openUpload: () => go("#/upload") }),
 };
 
 function go(path) {
   location.hash = path;
+}
+
+function openClip(id, { talk = false } = {}) {
+  go(`#/clip/${id}${talk ? "/comments" : ""}`);
 }
 
 function show() {
@@ -42,6 +50,12 @@ function show() {
   else showOver(path);
 }
 
+/** What lies over the page belongs to the page that is left. */
+function turn() {
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  show();
+}
+
 function showFeed(first = null) {
   feed ??= new Feed(watch, { openCreator: showCreator, openUpload: () => go("#/upload") }, first);
   stage.replaceChildren(feed.node);
@@ -51,14 +65,18 @@ function showFeed(first = null) {
 
 function showOver(path) {
   feed?.sleep();
-  const clip = /^#\/clip\/(\w+)$/.exec(path);
+  const clip = /^#\/clip\/(\w+)(\/comments)?$/.exec(path);
   if (!clip && !VIEWS[path]) {
     go("#/");
     return;
   }
-  const view = clip ? clipView(clip[1], watch, { openCreator, back: leaveClip }) : viewer() ? VIEWS[path]() : signInView();
+  const view = clip ? clipView(clip[1], watch, { openCreator, back: leaveClip, talk: Boolean(clip[2]) }) : memberView(path);
   leaveView = view.leave;
   stage.replaceChildren(view.node);
+}
+
+function memberView(path) {
+  return viewer() ? VIEWS[path]() : signInView();
 }
 
 /** A shared link may be the first page of this visit: then there is nothing to go back to. */
@@ -79,6 +97,7 @@ function personChanged() {
   feed = null;
   watch.release();
   watch = watchEvents();
+  unread.forget();
   if (!viewer() && location.hash.length > 2) go("#/");
   else if (location.hash.length > 2) show();
   else showFeed(first);
@@ -90,17 +109,25 @@ function followVisibility() {
   else if (onFeed) feed.wake();
 }
 
+function showUnread() {
+  const tab = tabs.querySelector(".tab-bell");
+  tab.setAttribute("aria-label", unread.count > 0 ? `Inbox, ${unread.count} new` : "Inbox");
+  tab.dataset.unread = unread.count || "";
+}
+
 function followConnection() {
   offline.hidden = navigator.onLine;
 }
 
 tabs.append(...TABS.map(({ path, name, symbol }) => el("a", { href: path, class: `tab tab-${symbol}`, "aria-label": name }, icon(symbol))));
 changes.addEventListener("change", personChanged);
-window.addEventListener("hashchange", show);
+unread.addEventListener("change", showUnread);
+window.addEventListener("hashchange", turn);
 window.addEventListener("online", followConnection);
 window.addEventListener("offline", followConnection);
 document.addEventListener("visibilitychange", followVisibility);
 followConnection();
 // After the listeners above: what they measure when the page is put away is reported, too.
 let watch = watchEvents();
+unread.ask();
 show();

@@ -8,7 +8,7 @@ import { onKeys, onTap } from "./gestures.js";
 import { Slide } from "./slide.js";
 import { sound } from "./sound.js";
 
-export function clipView(id, watch, { openCreator, back }) {
+export function clipView(id, watch, { openCreator, back, talk }) {
   const stage = el("div", { class: "feed" }, spinner());
   const node = el("section", { class: "clip" }, stage, iconButton("close", "Back", back, "clip-close"));
   const left = new AbortController();
@@ -19,6 +19,7 @@ export function clipView(id, watch, { openCreator, back }) {
       slide = new Slide(withViewer(body), watch, { openCreator, drop: back, firstFrame: () => {} });
       stage.replaceChildren(slide.node);
       slide.enter({ cold: true });
+      if (talk) slide.talk();
     } catch (error) {
       if (left.signal.aborted) return;
       const words = { title: "This clip is not here", text: sentence(error) };

@@ -31,12 +31,12 @@ export function onWheel(node, step) {
 }
 
 /**
- * `keys` maps `KeyboardEvent.key` to an action. Keys typed into a field, a dialog or with a modifier are not ours.
+ * `keys` maps `KeyboardEvent.key` to an action. Keys typed into a field, below a dialog or with a modifier are not ours.
  * Answers a function that stops listening.
  */
 export function onKeys(keys, awake) {
   const listen = (event) => {
-    const typing = event.target.closest?.("input, textarea, dialog");
+    const typing = event.target.closest?.("input, textarea") || document.querySelector("dialog[open]");
     const pressing = event.key === " " && event.target.closest?.("button, a");
     const action = keys[event.key];
     if (!action || typing || pressing || event.metaKey || event.ctrlKey || event.altKey || !awake()) return;

@@ -10,22 +10,24 @@ import { sound } from "./sound.js";
 
 const REASONS = { followed: "Following", trending: "Trending", fresh: "New", similar: "Like what you watched", again: "Once more" };
 
-/** `{node, like(only), release()}` for one item. Items without `viewer` (one's own clips) get no like and follow. */
+/** `{node, like(only), talk(), release()}` for one item. Items without `viewer` (one's own clips) get no like and follow. */
 export function overlay(item, { openCreator, drop }) {
   const heart = item.viewer ? like(item) : null;
+  const comments = commentsButton(item);
   const mute = muteButton();
   const rail = el(
     "div",
     { class: "rail" },
     creatorButton(item, openCreator),
     heart?.node ?? null,
-    commentsButton(item),
+    comments,
     el("button", { type: "button", class: "rail-item more", "aria-label": "More", on: { click: () => openMenu(item, drop) } }, icon("more")),
     mute.node,
   );
   return {
     node: el("div", { class: "overlay" }, caption(item, openCreator), rail),
     like: (only) => heart?.press(only),
+    talk: () => comments.click(),
     release: mute.release,
   };
 }

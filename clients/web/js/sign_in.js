@@ -1,5 +1,6 @@
 // Sign up, confirm and sign in: three small forms on one card.
 
+import { api } from "./api.js";
 import { config } from "./config.js";
 import { el } from "./dom.js";
 import { sentence } from "./errors.js";
@@ -43,6 +44,8 @@ function showSignIn(stage) {
 async function enter(stage, handle, secret) {
   try {
     await signIn(handle, secret);
+    // A profile is made by its owner's first look at it, and whatever they do next is told under its name.
+    api.get("/v1/me").catch(() => {});
     stage.done();
   } catch (error) {
     if (error.code !== "UserNotConfirmedException") throw error;

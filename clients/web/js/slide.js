@@ -121,6 +121,10 @@ export class Slide {
     this.#layers?.overlay.like(only);
   }
 
+  talk() {
+    this.#layers?.overlay.talk();
+  }
+
   /** A heart where the finger was. */
   burst(x, y) {
     const heart = icon("heart");

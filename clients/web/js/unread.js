@@ -1,0 +1,44 @@
+// How much is new in the inbox: asked now and then while somebody looks at the page.
+
+import { api } from "./api.js";
+import { viewer } from "./session.js";
+
+const ASK_EVERY_MS = 60_000;
+
+/** Tells "change" when `count` has changed. */
+class Unread extends EventTarget {
+  count = 0;
+  #etag = null;
+
+  constructor() {
+    super();
+    setInterval(() => this.ask(), ASK_EVERY_MS);
+    document.addEventListener("visibilitychange", () => this.ask());
+  }
+
+  set(count) {
+    if (count === this.count) return;
+    this.count = count;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Another person's page. */
+  forget() {
+    this.#etag = null;
+    this.set(0);
+    this.ask();
+  }
+
+  async ask() {
+    if (document.hidden || !viewer()) return;
+    try {
+      const { status, body, etag } = await api.get("/v1/me/notifications/unread", { headers: this.#etag ? { "if-none-match": this.#etag } : {} });
+      this.#etag = etag;
+      if (status === 200) this.set(body.unread);
+    } catch {
+      // Nobody waits for this number; the next try comes.
+    }
+  }
+}
+
+export const unread = new Unread();
