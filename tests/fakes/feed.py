@@ -69,9 +69,10 @@ class FakeFeedMemory:
             )
         return lambda: None
 
-    def keep_viewer(self, state: ViewerState) -> None:
+    def keep_viewer(self, state: ViewerState) -> Callable[[], None]:
         if not self.down:
             self.viewers[state.viewer_id] = state
+        return lambda: None
 
     def keep_timeline(
         self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]

@@ -21,6 +21,7 @@ from tests.fakes.engagement import FakeTimelines
 from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.integration.feed.test_api_feed import ids, page
+from tests.trips import counted_trips
 from tests.unit.engagement.examples import ANN, BO, CREATOR, action, follow, like, play
 from tests.unit.feed.examples import event, listing
 
@@ -128,7 +129,7 @@ def test_what_is_written_while_the_table_is_read_stays(valkey: Any):
     done_effects = ValkeyEffects(FakeVideoCatalog(), FakeTimelines())
     done_effects.apply([play(9_900, "p1", VideoId("a"), viewer=ANN), like(ANN, VideoId("b"))])
 
-    ValkeyFeedMemory().keep_viewer(ViewerState(ANN, history=(stored, event("c")), is_whole=True))
+    ValkeyFeedMemory().keep_viewer(ViewerState(ANN, history=(stored, event("c")), is_whole=True))()
 
     history = ValkeyFeedMemory().viewer(ANN).history
     assert {(each.video_id, each.ratio) for each in history} == {("a", 0.99), ("b", 0.0), ("c", 0.5)}
@@ -145,7 +146,7 @@ def test_no_block_is_left_out_because_there_are_many(aws: None, monkeypatch: pyt
 
 def test_nothing_prolongs_what_is_hidden_without_asking_the_table(valkey: Any):
     effects, key = ValkeyEffects(FakeVideoCatalog(), FakeTimelines()), keys.hidden(ANN)
-    ValkeyFeedMemory().keep_viewer(ViewerState(ANN, is_whole=True))
+    ValkeyFeedMemory().keep_viewer(ViewerState(ANN, is_whole=True))()
     valkey.expire(key, 100)
 
     effects.apply([action(Kind.MUTE, CREATOR, ANN)])
@@ -162,3 +163,20 @@ def test_half_of_what_is_hidden_is_not_taken_for_all(valkey: Any):
     assert list(viewer.hidden) == ["mute#creator"]
     assert not viewer.is_whole
     assert valkey.ttl(keys.hidden(ANN)) > 0
+
+
+@pytest.mark.usefixtures("clips")
+def test_a_viewer_of_whom_the_cache_lost_all_costs_one_more_trip_once(api: ModuleType, valkey: Any):
+    done(play(9_900, "p2", VideoId("a")), action(Kind.MUTE, CY, ANN))
+    page(api, ANN)
+    page(api, ANN)
+    lost = [name for name in valkey.scan_iter() if name in (keys.history(ANN), keys.seen(ANN), keys.hidden(ANN))]
+    valkey.delete(*lost)
+
+    with counted_trips() as restoring:
+        page(api, ANN)
+    with counted_trips() as warm:
+        page(api, ANN)
+
+    assert restoring.in_sequence <= 4
+    assert warm.in_sequence <= 3

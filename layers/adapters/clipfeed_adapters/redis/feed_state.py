@@ -80,8 +80,8 @@ class ValkeyFeedMemory:
     def keep(self, facts: Remembered) -> None:
         best_effort(lambda valkey: _keep_trip(valkey, facts))
 
-    def keep_viewer(self, state: ViewerState) -> None:
-        best_effort(lambda valkey: keep_viewer(valkey, state))
+    def keep_viewer(self, state: ViewerState) -> Wait:
+        return _background().submit(best_effort, lambda valkey: keep_viewer(valkey, state)).result
 
     def keep_timeline(
         self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]

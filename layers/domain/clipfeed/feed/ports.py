@@ -31,8 +31,9 @@ class FeedMemory(Protocol):
     def keep(self, facts: Remembered) -> None:
         """Remember facts that were read from the catalog. Totals already there are newer and stay."""
 
-    def keep_viewer(self, state: ViewerState) -> None:
-        """Remember a whole history, what was seen and what is hidden, as the catalog has them."""
+    def keep_viewer(self, state: ViewerState) -> Wait:
+        """Start to remember a whole history, what was seen and what is hidden, as the catalog has them: before
+        anything that `remember` starts to write after it. Call the answer to wait for the end of it."""
 
     def keep_timeline(
         self, viewer_id: UserId, creators: Collection[UserId], published: Mapping[VideoId, int]
