@@ -14,7 +14,7 @@ from clipfeed_adapters.redis.client import Valkey, ask
 from clipfeed_adapters.redis.timelines_read import fill
 
 MOST_FOLLOWERS = 5000
-_AT_ONCE = 500
+_AT_ONCE = 200
 
 # KEYS: of each follower, who they follow and their timeline. ARGV: the bound, then score and member in turns.
 _PUSH = """
@@ -31,7 +31,7 @@ for i = 1, #KEYS do redis.call('ZREM', KEYS[i], unpack(ARGV)) end
 
 
 class ValkeyTimelines:
-    """A repeat changes nothing, and half a push is made whole by the next one."""
+    """A repeat changes nothing, and makes half a push whole."""
 
     def __init__(self, engagement: DynamoEngagement) -> None:
         self._engagement = engagement
@@ -51,7 +51,7 @@ class ValkeyTimelines:
             known = gone
 
     def _push(self, author_id: UserId, video_id: VideoId, at_ms: int) -> None:
-        newest = put_out(author_id, video_id, at_ms)
+        newest, is_big = put_out(author_id, video_id, at_ms)
         if video_id not in newest:  # so old that whoever follows them has newer ones
             return
         followers = self._engagement.followers_of(author_id, most=MOST_FOLLOWERS + 1)
@@ -59,10 +59,10 @@ class ValkeyTimelines:
         if len(some) > MOST_FOLLOWERS:
             ask(lambda valkey: valkey.sadd(keys.BIG_KEY, author_id))
             return
-        # All of the outbox, not just what is new: whoever was big a moment ago has pushed nothing of it.
-        for followed_by in _chunks(some):
-            _push_to(followed_by, newest)
-        ask(lambda valkey: valkey.srem(keys.BIG_KEY, author_id))
+        for followed_by in _chunks(some):  # who was big until now has pushed nothing of the others
+            _push_to(followed_by, newest if is_big else {video_id: newest[video_id]})
+        if is_big:
+            ask(lambda valkey: valkey.srem(keys.BIG_KEY, author_id))
 
     def _withdraw(self, author_id: UserId, video_id: VideoId) -> None:
         ask(lambda valkey: valkey.zrem(keys.outbox(author_id), video_id))
@@ -95,15 +95,16 @@ def unfollowed(viewer: UserId, creator_id: UserId, published: Iterable[VideoId])
     ask(change)
 
 
-def put_out(author_id: UserId, video_id: VideoId, at_ms: int) -> Mapping[VideoId, float]:
-    """Put the video into the author's outbox, and return all that is in it. Raises Unavailable."""
+def put_out(author_id: UserId, video_id: VideoId, at_ms: int) -> tuple[Mapping[VideoId, float], bool]:
+    """Put the video into the author's outbox: all that is in it now, and whether they are big. Raises Unavailable."""
 
-    def change(valkey: Valkey) -> Mapping[VideoId, float]:
+    def change(valkey: Valkey) -> tuple[Mapping[VideoId, float], bool]:
         with valkey.pipeline(transaction=False) as pipe:
             pools.put(pipe, keys.outbox(author_id), {video_id: at_ms}, keys.OUTBOX, only_higher=True)
             pipe.zrange(keys.outbox(author_id), 0, -1, withscores=True)
-            newest: Mapping[VideoId, float] = dict(pipe.execute()[-1])
-        return newest
+            pipe.sismember(keys.BIG_KEY, author_id)
+            *_, newest, is_big = pipe.execute()
+        return dict(newest), bool(is_big)
 
     return ask(change)
 
