@@ -104,6 +104,8 @@ def seed(cache: Any) -> None:
         pipe.zadd(keys.timeline(viewer), {name: 10**12 - number for number, name in enumerate(names[300:450])})
         pipe.zadd(keys.similar(viewer), {name: number for number, name in enumerate(names[400:])})
         pipe.zadd(keys.seen(viewer), {f"01hseen{number:019d}": number for number in range(300)})
+        pipe.sadd(keys.hidden(viewer), "")  # nothing, and that is all of it
+        pipe.sadd(keys.follows(viewer), "", *(f"creator-{number}" for number in range(50)))
         pipe.rpush(keys.history(viewer), *(play(names[number * 7], number) for number in range(50)))
     pipe.execute()
 
