@@ -69,6 +69,24 @@ def test_a_like_of_a_guest_is_done_once_they_have_an_account_and_the_clip_stays(
     expect(guest.slide.get_by_role("button", name="Unlike")).to_have_text(str(before + 1))
 
 
+def test_a_shared_clip_is_there_for_everybody_and_keeps_the_like_it_was_joined_for(
+    new_phone: NewPhone, three_clips: list[str], somebody: str
+):
+    phone = new_phone()
+    phone.page.goto(f"{phone.url}/#/clip/{three_clips[1]}")
+    phone.watches()
+
+    phone.slide.get_by_role("button", name="Like", exact=True).click()
+    phone.fills_in_a_new_account(somebody)
+
+    expect(phone.page.get_by_role("dialog")).to_have_count(0)
+    phone.watches()
+    assert phone.on_screen() == three_clips[1]
+    expect(phone.slide.get_by_role("button", name="Unlike")).to_be_visible()
+    phone.page.get_by_role("button", name="Back").click()
+    phone.watches()
+
+
 def test_what_is_said_is_liked_answered_and_deleted(member: Phone, three_clips: list[str]):
     opens_comments(member)
     said = says(member, "What a light!")
@@ -136,9 +154,12 @@ def test_a_creator_is_told_of_a_comment_and_pins_it(new_phone: NewPhone, member:
     creator.sign_in("tove")
 
     creator.page.get_by_role("link", name="Inbox").click()
-    until_there(creator, creator.page.locator(".is-new", has_text=f"Greetings from {somebody}")).click()
+    news = creator.page.locator(".inbox > li", has_text=f"Greetings from {somebody}")
+    expect(until_there(creator, news)).to_have_class("is-new")
+    news.click()
     said = comment(creator, f"Greetings from {somebody}")
     said.get_by_role("button", name="Pin").click()
 
     expect(said).to_contain_text("Pinned")
-    expect(creator.page.get_by_role("link", name="Inbox", exact=True, include_hidden=True)).to_have_count(1)
+    creator.page.goto(f"{creator.url}/#/inbox")
+    expect(news).not_to_have_class("is-new")

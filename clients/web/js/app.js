@@ -24,9 +24,9 @@ const TABS = [
 ];
 
 let feed = null;
-let leaveView = () => {};
+let view = null;
 
-/** Of members only. Views answer `{node, leave}`; the feed stays alive behind them and keeps its place. */
+/** Of members only. Views answer `{node, leave}`, that of a clip `item()` as well; the feed stays alive behind them and keeps its place. */
 const VIEWS = {
   "#/upload": () => composeView({ done: () => go("#/me") }),
   "#/inbox": () => inboxView({ openClip }),
@@ -41,13 +41,14 @@ function openClip(id, { talk = false } = {}) {
   go(`#/clip/${id}${talk ? "/comments" : ""}`);
 }
 
-function show() {
-  leaveView();
-  leaveView = () => {};
+/** `before` is the clip that was on the stage, when only the person has changed. */
+function show(before = null) {
+  view?.leave();
+  view = null;
   const path = location.hash || "#/";
   for (const tab of tabs.children) tab.setAttribute("aria-current", tab.hash === path ? "page" : "false");
-  if (path === "#/") showFeed();
-  else showOver(path);
+  if (path === "#/") showFeed(before);
+  else showOver(path, before);
 }
 
 /** What lies over the page belongs to the page that is left. */
@@ -56,22 +57,21 @@ function turn() {
   show();
 }
 
-function showFeed(first = null) {
+function showFeed(first) {
   feed ??= new Feed(watch, { openCreator: showCreator, openUpload: () => go("#/upload") }, first);
   stage.replaceChildren(feed.node);
   feed.wake();
   feed.node.focus({ preventScroll: true });
 }
 
-function showOver(path) {
+function showOver(path, before) {
   feed?.sleep();
   const clip = /^#\/clip\/(\w+)(\/comments)?$/.exec(path);
   if (!clip && !VIEWS[path]) {
     go("#/");
     return;
   }
-  const view = clip ? clipView(clip[1], watch, { openCreator, back: leaveClip, talk: Boolean(clip[2]) }) : memberView(path);
-  leaveView = view.leave;
+  view = clip ? clipView(clip[1], watch, { openCreator, back: leaveClip, talk: Boolean(clip[2]) && !before, before }) : memberView(path);
   stage.replaceChildren(view.node);
 }
 
@@ -92,15 +92,14 @@ function showCreator(person) {
 
 /** Another person sees nothing of the one before, but for the clip on screen, which is why they signed in. */
 function personChanged() {
-  const first = viewer() ? feed?.item : null;
+  const before = viewer() ? (view?.item ? view.item() : feed?.item) : null;
   feed?.release();
   feed = null;
   watch.release();
   watch = watchEvents();
   unread.forget();
-  if (!viewer() && location.hash.length > 2) go("#/");
-  else if (location.hash.length > 2) show();
-  else showFeed(first);
+  if (viewer() || location.hash.length <= 2) show(before);
+  else go("#/");
 }
 
 function followVisibility() {

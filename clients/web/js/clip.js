@@ -8,7 +8,8 @@ import { onKeys, onTap } from "./gestures.js";
 import { Slide } from "./slide.js";
 import { sound } from "./sound.js";
 
-export function clipView(id, watch, { openCreator, back, talk }) {
+/** `before` is the same clip as the person knew it before they signed in, or null. */
+export function clipView(id, watch, { openCreator, back, talk, before = null }) {
   const stage = el("div", { class: "feed" }, spinner());
   const node = el("section", { class: "clip" }, stage, iconButton("close", "Back", back, "clip-close"));
   const left = new AbortController();
@@ -16,7 +17,7 @@ export function clipView(id, watch, { openCreator, back, talk }) {
   const load = async () => {
     try {
       const { body } = await api.get(`/v1/videos/${id}`, { signal: left.signal });
-      slide = new Slide(withViewer(body), watch, { openCreator, drop: back, firstFrame: () => {} });
+      slide = new Slide(withViewer(body, before), watch, { openCreator, drop: back, firstFrame: () => {} });
       stage.replaceChildren(slide.node);
       slide.enter({ cold: true });
       if (talk) slide.talk();
@@ -36,5 +37,5 @@ export function clipView(id, watch, { openCreator, back, talk }) {
     slide?.leave();
     slide?.empty();
   };
-  return { node, leave };
+  return { node, leave, item: () => slide?.item ?? null };
 }

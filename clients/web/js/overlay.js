@@ -39,7 +39,7 @@ function caption({ creator, title, reason, counters }, openCreator) {
     REASONS[reason] ? el("span", { class: "reason" }, REASONS[reason]) : null,
     el("button", { type: "button", class: "handle", on: { click: () => openCreator(creator) } }, `@${creator.handle}`),
     el("p", { class: "title" }, ...titleParts(title).map(({ text, tag }) => (tag ? el("b", {}, text) : text))),
-    el("p", { class: "views" }, many(counters.views, "view")),
+    counters.views > 0 ? el("p", { class: "views" }, many(counters.views, "view")) : null,
   );
 }
 

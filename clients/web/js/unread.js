@@ -9,6 +9,7 @@ const ASK_EVERY_MS = 60_000;
 class Unread extends EventTarget {
   count = 0;
   #etag = null;
+  #known = 0;
 
   constructor() {
     super();
@@ -16,7 +17,9 @@ class Unread extends EventTarget {
     document.addEventListener("visibilitychange", () => this.ask());
   }
 
+  /** What the server says now. An answer to an earlier question that is still under way is of no interest any more. */
   set(count) {
+    this.#known += 1;
     if (count === this.count) return;
     this.count = count;
     this.dispatchEvent(new Event("change"));
@@ -31,8 +34,10 @@ class Unread extends EventTarget {
 
   async ask() {
     if (document.hidden || !viewer()) return;
+    const known = this.#known;
     try {
       const { status, body, etag } = await api.get("/v1/me/notifications/unread", { headers: this.#etag ? { "if-none-match": this.#etag } : {} });
+      if (known !== this.#known) return;
       this.#etag = etag;
       if (status === 200) this.set(body.unread);
     } catch {
