@@ -35,11 +35,13 @@ def confirms(phone: Phone, action: str) -> None:
     expect(question).to_have_count(0)
 
 
-def until_there(phone: Phone, wanted: Locator) -> Locator:
-    """What is written behind a queue: the page is loaded anew until it shows it."""
+def until_there(phone: Phone, wanted: Locator, *, behind: str = "") -> Locator:
+    """What is written behind a queue: the page is loaded anew until it shows it, `behind` that button if it has to."""
     for _ in range(40):
         phone.page.reload()
-        expect(phone.page.locator(".list-foot .spinner")).to_have_count(0)
+        if behind:
+            phone.page.get_by_role("button", name=behind, exact=True).click()
+        expect(phone.page.locator(".spinner")).to_have_count(0)
         if wanted.count():
             return wanted
         phone.page.wait_for_timeout(500)

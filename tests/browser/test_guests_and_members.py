@@ -130,8 +130,7 @@ def test_a_clip_of_no_interest_goes_and_a_saved_one_waits_on_the_profile(member:
     member.watches()
 
     member.page.get_by_role("link", name="Profile").click()
-    member.page.get_by_role("button", name="Saved").click()
-    member.tile(saved).get_by_role("button", name="Do not save").click()
+    until_there(member, member.tile(saved), behind="Saved").get_by_role("button", name="Do not save").click()
     expect(member.tile(saved)).to_have_count(0)
 
 
@@ -141,8 +140,8 @@ def test_who_is_blocked_is_gone_until_it_is_taken_back(member: Phone):
     expect(member.page.locator(".slide", has_text="@tove")).to_have_count(0)
 
     member.page.get_by_role("link", name="Profile").click()
-    member.page.get_by_role("button", name="Blocked and muted").click()
-    member.page.get_by_role("button", name="Unblock").click()
+    unblock = member.page.get_by_role("button", name="Unblock")
+    until_there(member, unblock, behind="Blocked and muted").click()
     expect(member.page.get_by_role("button", name="Block", exact=True)).to_be_visible()
 
 

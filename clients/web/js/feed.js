@@ -23,6 +23,7 @@ export class Feed {
   #watch;
   #hooks;
   #first;
+  #unwanted = new Set();
   #tail = el("section", { class: "slide tail" });
 
   /** `first` is the item to begin with, or null. */
@@ -132,8 +133,16 @@ export class Feed {
     this.#current?.burst(event.clientX - box.left, event.clientY - box.top);
   }
 
-  /** What is not wanted any more is gone; the next one takes its place on screen. */
+  #wanted(items) {
+    return items.filter((item) => ![...this.#unwanted].some((unwanted) => unwanted(item)));
+  }
+
+  /**
+   * What is not wanted any more is gone, and the next one takes its place on screen. The server is told behind a
+   * queue, so the next page may still bring it. Answers a function that takes this back for pages to come.
+   */
   #drop(unwanted) {
+    this.#unwanted.add(unwanted);
     const kept = this.#slides.filter((slide) => !unwanted(slide.item));
     const index = this.#slides.slice(0, this.#at).filter((slide) => kept.includes(slide)).length;
     for (const slide of this.#slides) {
@@ -144,6 +153,7 @@ export class Feed {
     this.#slides = kept;
     this.#goingTo = null;
     this.#enterAt(index);
+    return () => this.#unwanted.delete(unwanted);
   }
 
   #restart() {
@@ -165,8 +175,9 @@ export class Feed {
     try {
       const [first, items] = await Promise.all([again(this.#first), this.#pages.next()]);
       this.#first = null;
-      this.#append(first ? [first, ...items.filter((item) => item.video_id !== first.video_id)] : items);
-      if (items.length === 0) this.#tail.replaceChildren(this.#nothing());
+      const wanted = this.#wanted(first ? [first, ...items.filter((item) => item.video_id !== first.video_id)] : items);
+      this.#append(wanted);
+      if (wanted.length === 0) this.#tail.replaceChildren(this.#nothing());
     } catch (error) {
       this.#tail.replaceChildren(this.#failure(error));
     }

@@ -22,13 +22,23 @@ export function blockPerson(person, done) {
   });
 }
 
-/** Away at once; with a way back as long as the message stands. */
+/** Away at once; with a way back as long as the message stands. What `done` answers is called on the way back. */
 export async function hide(path, words, done) {
-  done();
+  const wantAgain = done();
+  const undo = async () => {
+    try {
+      await api.delete(path);
+      wantAgain?.();
+      toast("Taken back.");
+    } catch (error) {
+      toast(sentence(error));
+    }
+  };
   try {
     await api.put(path);
-    toast(words, { action: "Undo", run: () => api.delete(path).then(() => toast("Taken back."), (error) => toast(sentence(error))) });
+    toast(words, { action: "Undo", run: undo });
   } catch (error) {
+    wantAgain?.();
     toast(sentence(error));
   }
 }
