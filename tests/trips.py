@@ -9,7 +9,7 @@ import botocore.client
 import pytest
 import redis.client
 
-NETWORK_SECONDS = 0.05
+NETWORK_SECONDS = 0.15
 
 
 class Trips:
