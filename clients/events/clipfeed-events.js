@@ -25,6 +25,7 @@ const DIVIDE = new Set([400, 413]);
 
 export class WatchEvents {
   #own;
+  #owners;
   #name;
   #connect;
   #life = new AbortController();
@@ -45,6 +46,7 @@ export class WatchEvents {
     this.#name = name;
     this.#connect = connect;
     this.#own = `${name}/${Math.random().toString(36).slice(2)}/`;
+    this.#owners = new Set([this.#own]);
     const { signal } = this.#life;
     const alive = new Promise((release) => signal.addEventListener("abort", release));
     navigator.locks?.request(this.#own, () => alive);
@@ -58,6 +60,7 @@ export class WatchEvents {
   watched(playToken, watchedMs) {
     if (this.#refused.has(playToken)) return;
     try {
+      if (Number.parseInt(localStorage.getItem(this.#own + playToken), 10) > watchedMs) return;
       localStorage.setItem(this.#own + playToken, `${Math.round(watchedMs)}/${Date.now()}`);
     } catch {
       this.flush(); // the storage is full: what is in it makes room
@@ -156,11 +159,10 @@ export class WatchEvents {
 
   /** @returns {Report[]} */
   #waiting() {
-    return keysBelow(this.#own).map((key) => {
-      const stored = localStorage.getItem(key);
+    return [...this.#owners].flatMap((owner) => entriesBelow(owner).map(([key, stored]) => {
       const [watchedMs, at] = stored.split("/").map(Number);
-      return { key, token: key.slice(this.#own.length), watchedMs, at, stored };
-    });
+      return { key, token: key.slice(owner.length), watchedMs, at, stored };
+    }));
   }
 
   /** Unless more was watched since it was sent. */
@@ -168,19 +170,23 @@ export class WatchEvents {
     if (localStorage.getItem(key) === stored) localStorage.removeItem(key);
   }
 
-  /** What tabs have left that are no more. */
+  /** What tabs have left that are no more is sent from where it lies: two heirs only say it twice. */
   async #inherit() {
     const { held = [] } = (await navigator.locks?.query()) ?? {};
-    const living = new Set([this.#own, ...held.map((lock) => lock.name)]);
-    for (const key of keysBelow(`${this.#name}/`)) {
+    const living = new Set(held.map((lock) => lock.name));
+    for (const [key] of entriesBelow(`${this.#name}/`)) {
       const owner = key.slice(0, key.indexOf("/", this.#name.length + 1) + 1);
-      if (living.has(owner)) continue;
-      localStorage.setItem(this.#own + key.slice(owner.length), localStorage.getItem(key));
-      localStorage.removeItem(key);
+      if (!living.has(owner)) this.#owners.add(owner);
     }
   }
 }
 
-function keysBelow(prefix) {
-  return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+/** Those that are still there when they are read; none where the browser keeps nothing for this page. */
+function entriesBelow(prefix) {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    return keys.map((key) => [key, localStorage.getItem(key)]).filter(([, stored]) => stored !== null);
+  } catch {
+    return [];
+  }
 }

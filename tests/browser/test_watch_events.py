@@ -17,6 +17,26 @@ async () => {
 """
 LEFT = "() => Object.keys(localStorage).length"
 KEYS = "() => Object.keys(localStorage).sort()"
+FILL = """
+() => {
+  for (let size = 1 << 20; size > 0; ) {
+    try { localStorage.setItem(`filling/${Math.random()}`, "x".repeat(size)); } catch { size >>= 1; }
+  }
+}
+"""
+ANOTHER_HEIR_IS_FASTER = """
+() => {
+  localStorage.setItem("watched.june/dead/one", `900/${Date.now()}`);
+  const read = Storage.prototype.getItem;
+  Storage.prototype.getItem = function (key) {
+    if (key.includes("/dead/")) this.removeItem(key);
+    return read.call(this, key);
+  };
+}
+"""
+KEEPS_NOTHING = """
+() => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError"); } })
+"""
 
 
 @pytest.fixture
@@ -180,3 +200,54 @@ def test_each_tab_keeps_its_own_and_inherits_only_from_the_dead(browser: Browser
     third = opened(browser, server)
     nothing_is_left_on(third)
     assert server.watched == {"one": 1000, "two": 2000}
+
+
+def test_only_the_largest_figure_of_a_showing_counts(browser: BrowserContext, server: EventServer):
+    page = opened(browser, server)
+    flush(page)
+    page.evaluate("() => [5000, 1000].forEach((ms) => events.watched('one', ms))")
+
+    flush(page)
+
+    nothing_is_left_on(page)
+    assert server.watched == {"one": 5000}
+
+
+def test_what_the_dead_left_is_sent_even_where_the_storage_is_full(browser: BrowserContext, server: EventServer):
+    page = browser.new_page()
+    page.goto(server.address)
+    page.evaluate("() => localStorage.setItem('watched.june/dead/one', `900/${Date.now()}`)")
+    page.evaluate(FILL)
+
+    page.evaluate(START)
+
+    server.until(lambda: server.watched == {"one": 900})
+    page.wait_for_function("() => localStorage.getItem('watched.june/dead/one') === null")
+
+
+def test_what_another_heir_took_first_is_not_said_again(browser: BrowserContext, server: EventServer):
+    page = browser.new_page()
+    page.goto(server.address)
+    page.evaluate(ANOTHER_HEIR_IS_FASTER)
+
+    page.evaluate(START)
+    watch(page, two=700)
+    flush(page)
+
+    server.until(lambda: "two" in server.watched)
+    assert server.watched == {"two": 700}
+
+
+def test_where_the_browser_keeps_nothing_it_stays_quiet(browser: BrowserContext, server: EventServer):
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(server.address)
+    page.evaluate(KEEPS_NOTHING)
+
+    page.evaluate(START)
+    watch(page, one=900)
+    flush(page)
+
+    assert server.batches == []
+    assert complaints == []
