@@ -5,6 +5,7 @@ import { api } from "./api.js";
 import { el, iconButton, notice, spinner } from "./dom.js";
 import { sentence } from "./errors.js";
 import { onKeys, onTap } from "./gestures.js";
+import { hiding, isGone } from "./hide_person.js";
 import { Slide } from "./slide.js";
 import { sound } from "./sound.js";
 
@@ -30,6 +31,9 @@ export function clipView(id, watch, { openCreator, back, talk, before = null }) 
   onTap(stage, { once: () => slide?.togglePause(), twice: () => {} });
   const keys = { " ": () => slide?.togglePause(), m: () => sound.toggle(), Escape: back };
   const forgetKeys = onKeys(keys, () => true);
+  const followVisibility = () => (document.hidden ? slide?.suspend() : slide?.resume());
+  document.addEventListener("visibilitychange", followVisibility, { signal: left.signal });
+  hiding.addEventListener("person", () => slide && isGone(slide.item.creator) && back(), { signal: left.signal });
   load();
   const leave = () => {
     left.abort();

@@ -82,9 +82,10 @@ async function remove(comment, path, room) {
   if (removed) room.gone(comment);
 }
 
-/** `{node, add}`: a line that opens the replies, and to put one more below them. */
+/** `{node, add}`: a line that opens the replies, and to put one's own below them. */
 function replies(comment, path, room) {
   const list = el("ol", { class: "replies" });
+  const own = el("ol", { class: "replies" });
   const node = el("div", { class: "thread" });
   const known = new Set();
   const rows = (some) => some.filter((reply) => !known.has(reply.comment_id) && known.add(reply.comment_id)).map((reply) => commentRow(reply, room));
@@ -92,14 +93,15 @@ function replies(comment, path, room) {
     const { body } = await api.get(paged(`${path}/replies`, PAGE, cursor));
     return { rows: rows(body.comments), cursor: body.cursor };
   };
-  const open = () => node.replaceChildren(list, listing(list, page));
   if (comment.replies > 0) {
+    const open = () => line.replaceWith(list, listing(list, page));
     const line = el("button", { type: "button", class: "more-replies", on: { click: () => asMember("Sign in to read replies", open) } }, `View ${many(comment.replies, "reply", "replies")}`);
     node.append(line);
   }
   const add = (reply) => {
-    if (!list.isConnected) node.append(list);
-    list.append(...rows([reply]));
+    comment.replies += 1;
+    own.append(...rows([reply]));
+    node.append(own);
   };
   return { node, add };
 }

@@ -44,7 +44,7 @@ export function openComments(item, counted) {
     count(total + 1);
     const [parent, reply] = comment.comment_id.split(".");
     if (reply) rowOf(parent)?.addReply(comment);
-    else list.insertBefore(commentRow(comment, room), list.querySelector(".comment:not(:has(.pinned))"));
+    else list.insertBefore(commentRow(comment, room), list.querySelector(":scope > .comment:not(:has(.pinned))"));
     list.nextSibling.querySelector(".notice")?.remove();
     rowOf(comment.comment_id)?.scrollIntoView({ block: "nearest" });
   };

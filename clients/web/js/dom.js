@@ -48,14 +48,15 @@ export function notice({ symbol, title, text, action, onAction }) {
   );
 }
 
-/** Says it for a few seconds; `action` offers to do something about it meanwhile. */
+/** Says it for a few seconds, on the uppermost sheet if there is one; `action` offers to do something about it meanwhile. */
 export function toast(text, { action = null, run } = {}) {
   const act = () => {
     line.remove();
     run();
   };
   const line = el("p", { class: "toast" }, text, action ? el("button", { type: "button", class: "link", on: { click: act } }, action) : null);
-  document.getElementById("toasts").replaceChildren(line);
+  const place = [...document.querySelectorAll(".sheet[open] > .toasts")].at(-1) ?? document.getElementById("toasts");
+  place.replaceChildren(line);
   setTimeout(() => line.remove(), 5000);
 }
 

@@ -4,6 +4,7 @@ import { again } from "./again.js";
 import { afterPaint, el, notice, spinner } from "./dom.js";
 import { sentence } from "./errors.js";
 import { onKeys, onTap, onWheel } from "./gestures.js";
+import { hiding, isGone } from "./hide_person.js";
 import { Pages } from "./pages.js";
 import { preloadFor } from "./playback.js";
 import { Slide } from "./slide.js";
@@ -90,7 +91,9 @@ export class Feed {
     keys[" "] = () => this.#current?.togglePause();
     keys.m = () => sound.toggle();
     keys.l = () => this.#current?.like();
-    this.#stop = [onKeys(keys, () => this.#awake)];
+    const personGone = () => this.#remove((item) => isGone(item.creator));
+    hiding.addEventListener("person", personGone);
+    this.#stop = [onKeys(keys, () => this.#awake), () => hiding.removeEventListener("person", personGone)];
   }
 
   #scrolled() {
@@ -134,16 +137,20 @@ export class Feed {
   }
 
   #wanted(items) {
-    return items.filter((item) => ![...this.#unwanted].some((unwanted) => unwanted(item)));
+    return items.filter((item) => !isGone(item.creator) && ![...this.#unwanted].some((unwanted) => unwanted(item)));
   }
 
-  /**
-   * What is not wanted any more is gone, and the next one takes its place on screen. The server is told behind a
-   * queue, so the next page may still bring it. Answers a function that takes this back for pages to come.
-   */
+  /** The server is told behind a queue, so the next page may still bring it. Answers a function that takes this back. */
   #drop(unwanted) {
     this.#unwanted.add(unwanted);
+    this.#remove(unwanted);
+    return () => this.#unwanted.delete(unwanted);
+  }
+
+  /** What is not wanted any more is gone, and the next one takes its place on screen. */
+  #remove(unwanted) {
     const kept = this.#slides.filter((slide) => !unwanted(slide.item));
+    if (kept.length === this.#slides.length) return;
     const index = this.#slides.slice(0, this.#at).filter((slide) => kept.includes(slide)).length;
     for (const slide of this.#slides) {
       if (kept.includes(slide)) continue;
@@ -152,8 +159,8 @@ export class Feed {
     }
     this.#slides = kept;
     this.#goingTo = null;
-    this.#enterAt(index);
-    return () => this.#unwanted.delete(unwanted);
+    this.#at = index;
+    if (this.#awake) this.#enterAt(index);
   }
 
   #restart() {

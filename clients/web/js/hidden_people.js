@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { avatar } from "./avatar.js";
 import { el, notice, spinner, toast } from "./dom.js";
 import { sentence } from "./errors.js";
+import { comes, goes } from "./hide_person.js";
 import { openSheet } from "./sheet.js";
 import { Toggle } from "./toggle.js";
 
@@ -37,7 +38,11 @@ function row({ verb, on: undo, off: again }, person) {
     button.textContent = on ? undo : again;
   };
   const path = `/v1/profiles/${person.user_id}/${verb}`;
-  const toggle = new Toggle({ on: true, send: (on) => (on ? api.put(path) : api.delete(path)), show, failed: (error) => toast(sentence(error)) });
+  const send = async (on) => {
+    await (on ? api.put(path) : api.delete(path));
+    (on ? goes : comes)(person);
+  };
+  const toggle = new Toggle({ on: true, send, show, failed: (error) => toast(sentence(error)) });
   button.addEventListener("click", () => toggle.flip());
   show(true);
   const name = el("p", {}, el("strong", {}, person.display_name || person.handle), el("span", { class: "at" }, `@${person.handle}`));

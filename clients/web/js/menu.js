@@ -21,15 +21,14 @@ export function openMenu(item, drop) {
   const { creator, video_id: id } = item;
   const path = `/v1/videos/${id}`;
   const clipGoes = () => drop((other) => other.video_id === id);
-  const personGoes = () => drop((other) => other.creator.user_id === creator.user_id);
   const others = () => [
     el("div", { class: "lines" }, ...[
       line("hide", "Not interested", () => asMember("Sign in to shape your feed", () => hide(`${path}/not-interested`, "You will see less like this.", clipGoes))),
-      line("hush", `Mute @${creator.handle}`, () => mutePerson(creator, personGoes)),
+      line("hush", `Mute @${creator.handle}`, () => mutePerson(creator)),
     ]),
     el("div", { class: "lines" }, ...[
       line("flag", "Report", () => report(path, "clip", clipGoes), "is-grave"),
-      line("block", `Block @${creator.handle}`, () => blockPerson(creator, personGoes), "is-grave"),
+      line("block", `Block @${creator.handle}`, () => blockPerson(creator), "is-grave"),
     ]),
   ];
   const kept = item.viewer ? [saveLine(item, path, line), repostLine(item, path, line)] : [];

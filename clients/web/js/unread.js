@@ -17,9 +17,13 @@ class Unread extends EventTarget {
     document.addEventListener("visibilitychange", () => this.ask());
   }
 
-  /** What the server says now. An answer to an earlier question that is still under way is of no interest any more. */
-  set(count) {
+  /**
+   * What the server says now, and the `etag` it said so with: no other may be taken for unchanged. An answer to an
+   * earlier question that is still under way is of no interest any more.
+   */
+  set(count, etag = null) {
     this.#known += 1;
+    this.#etag = etag;
     if (count === this.count) return;
     this.count = count;
     this.dispatchEvent(new Event("change"));
@@ -27,7 +31,6 @@ class Unread extends EventTarget {
 
   /** Another person's page. */
   forget() {
-    this.#etag = null;
     this.set(0);
     this.ask();
   }
@@ -37,9 +40,7 @@ class Unread extends EventTarget {
     const known = this.#known;
     try {
       const { status, body, etag } = await api.get("/v1/me/notifications/unread", { headers: this.#etag ? { "if-none-match": this.#etag } : {} });
-      if (known !== this.#known) return;
-      this.#etag = etag;
-      if (status === 200) this.set(body.unread);
+      if (known === this.#known && status === 200) this.set(body.unread, etag);
     } catch {
       // Nobody waits for this number; the next try comes.
     }
