@@ -16,6 +16,7 @@ from typing import Any
 from clipfeed.errors import Rejected
 
 _MAC_BYTES = 16
+_CURSOR = "cursor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ class Sealer:
         facts: dict[str, Any] = json.loads(payload)
         if facts.pop("exp") <= now:
             raise Rejected(f"This {purpose.replace('_', ' ')} has expired.", code=f"{purpose}_expired")
+        return facts
+
+    def seal_cursor(self, owner: Mapping[str, Any], place: Mapping[str, Any], *, expires_at: int) -> str:
+        """Where a list goes on; `owner` says which list it is, and whose."""
+        return self.seal(_CURSOR, {**owner, **place}, expires_at=expires_at)
+
+    def open_cursor(self, owner: Mapping[str, Any], cursor: str, *, now: int) -> dict[str, Any]:
+        """The place in it. Raises Rejected (`cursor_invalid`, `cursor_expired`) for what is not good for this owner."""
+        facts = self.open(_CURSOR, cursor, now=now)
+        if any(facts.get(name) != value for name, value in owner.items()):
+            raise Rejected("This cursor was made for another list.", code="cursor_invalid")
         return facts
 
     def _mac(self, purpose: str, payload: bytes) -> bytes:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clipfeed.comments.model import CommentId
-from clipfeed.errors import Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 
@@ -31,16 +30,14 @@ class Places:
     parent: CommentId | None = None
 
     def sealed(self, place: Place) -> str:
-        facts = {**self._list(), "c": place.last or "", "p": place.pinned or ""}
-        return self.sealer.seal("cursor", facts, expires_at=int((self.now + CURSOR_LIFE).timestamp()))
+        where = {"c": place.last or "", "p": place.pinned or ""}
+        return self.sealer.seal_cursor(self._list(), where, expires_at=int((self.now + CURSOR_LIFE).timestamp()))
 
     def opened(self, cursor: str | None) -> Place:
         """Raises Rejected (`cursor_invalid`, `cursor_expired`) for a cursor that is not good for this list."""
         if cursor is None:
             return Place()
-        facts = self.sealer.open("cursor", cursor, now=int(self.now.timestamp()))
-        if {name: facts.get(name) for name in self._list()} != self._list():
-            raise Rejected("This cursor was made for another list.", code="cursor_invalid")
+        facts = self.sealer.open_cursor(self._list(), cursor, now=int(self.now.timestamp()))
         return Place(CommentId(facts["c"]) if facts["c"] else None, CommentId(facts["p"]) if facts["p"] else None)
 
     def _list(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The words of the feed: what is known of a viewer, of a candidate, and of a video that may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -160,5 +160,7 @@ class Candidate:
     again_ms: float = 0
     """When the viewer last met it, for one that comes again because nothing else is left; 0 for a new one."""
 
+    features: Sequence[float] = ()
+    """What the ranker was given, in the order of FEATURES."""
     predictions: Predictions | None = None
     value: float = 0.0

@@ -43,7 +43,10 @@ class PredictedActions:
     def score(self, viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> None:
         if not candidates:
             return
-        predictions = self.ranker.predict(features_of(viewer, candidates, now))
+        rows = features_of(viewer, candidates, now)
+        for candidate, row in zip(candidates, rows, strict=True):
+            candidate.features = row
+        predictions = self.ranker.predict(rows)
         for candidate, prediction in zip(candidates, predictions, strict=True):
             candidate.predictions = prediction
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from clipfeed.feed.features import SCHEMA, features_of
+from clipfeed.feed.features import SCHEMA
 from clipfeed.feed.model import Candidate, Predictions, ViewerState
 from clipfeed.feed.ports import Wait
 from clipfeed.feed.scorers import WEIGHTS
@@ -68,13 +68,12 @@ class NoteServed:
             weights=WEIGHTS.version,
             schema=SCHEMA,
             degraded=lost,
-            items=_items(page_id, viewer, chosen, now),
+            items=_items(page_id, chosen),
         )
         return self.log.tell(page)
 
 
-def _items(page_id: str, viewer: ViewerState, chosen: Sequence[Candidate], now: datetime) -> Sequence[ServedItem]:
-    rows = features_of(viewer, chosen, now)
+def _items(page_id: str, chosen: Sequence[Candidate]) -> Sequence[ServedItem]:
     return [
         ServedItem(
             play_id=play_id_on(page_id, position),
@@ -82,7 +81,7 @@ def _items(page_id: str, viewer: ViewerState, chosen: Sequence[Candidate], now: 
             sources=each.sources,
             predictions=each.predictions,
             value=each.value,
-            features=features,
+            features=each.features,
         )
-        for position, (each, features) in enumerate(zip(chosen, rows, strict=True))
+        for position, each in enumerate(chosen)
     ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 
@@ -23,16 +22,13 @@ class Sessions:
         """The ids of earlier pages, oldest first. Raises Rejected `cursor_invalid` or `cursor_expired`."""
         if cursor is None:
             return ()
-        facts = self.sealer.open("cursor", cursor, now=int(now.timestamp()))
-        if any(facts.get(name) != value for name, value in _bound(viewer_id).items()):
-            raise Rejected("This cursor belongs to another list.", code="cursor_invalid")
-        return tuple(facts["ids"])
+        return tuple(self.sealer.open_cursor(_list_of(viewer_id), cursor, now=int(now.timestamp()))["ids"])
 
     def next(self, viewer_id: UserId, ids: Iterable[VideoId], now: datetime) -> str:
         kept = list(dict.fromkeys(ids))[-MOST_IDS:]
         expires_at = int((now + LIFE).timestamp())
-        return self.sealer.seal("cursor", {**_bound(viewer_id), "ids": kept}, expires_at=expires_at)
+        return self.sealer.seal_cursor(_list_of(viewer_id), {"ids": kept}, expires_at=expires_at)
 
 
-def _bound(viewer_id: UserId) -> dict[str, str | int]:
+def _list_of(viewer_id: UserId) -> dict[str, str | int]:
     return {"u": viewer_id, "r": "feed", "n": 1}

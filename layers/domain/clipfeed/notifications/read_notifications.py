@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import UserId
 from clipfeed.notifications.model import Notification
 from clipfeed.notifications.ports import Inbox, Position
@@ -64,13 +63,16 @@ class ReadNotifications:
         self.inbox.mark_read(recipient, max(_BEGINNING, min(until, self.now())))
 
     def _sealed(self, last: Notification) -> str:
-        place = {"r": ROUTE, "u": last.group.recipient, "n": last.group.name, "a": last.at.isoformat()}
-        return self.sealer.seal("cursor", place, expires_at=int((self.now() + CURSOR_LIFE).timestamp()))
+        place = {"n": last.group.name, "a": last.at.isoformat()}
+        expires_at = int((self.now() + CURSOR_LIFE).timestamp())
+        return self.sealer.seal_cursor(_list_of(last.group.recipient), place, expires_at=expires_at)
 
     def _opened(self, cursor: str | None, recipient: UserId) -> Position | None:
         if cursor is None:
             return None
-        place = self.sealer.open("cursor", cursor, now=int(self.now().timestamp()))
-        if (place.get("r"), place.get("u")) != (ROUTE, recipient):
-            raise Rejected("This cursor was made for another list.", code="cursor_invalid")
+        place = self.sealer.open_cursor(_list_of(recipient), cursor, now=int(self.now().timestamp()))
         return Position(datetime.fromisoformat(place["a"]), place["n"])
+
+
+def _list_of(recipient: UserId) -> dict[str, str]:
+    return {"r": ROUTE, "u": recipient}

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 from clipfeed.video.model import Video
@@ -35,11 +34,14 @@ class ListOwnVideos:
         return OwnVideos(page, self._sealed(page[-1]) if len(found) > limit else None)
 
     def _sealed(self, last: Video) -> str:
-        place = {"r": ROUTE, "u": last.creator_id, "t": last.created_at.isoformat(), "v": last.video_id}
-        return self.sealer.seal("cursor", place, expires_at=int((self.now() + CURSOR_LIFE).timestamp()))
+        place = {"t": last.created_at.isoformat(), "v": last.video_id}
+        expires_at = int((self.now() + CURSOR_LIFE).timestamp())
+        return self.sealer.seal_cursor(_list_of(last.creator_id), place, expires_at=expires_at)
 
     def _opened(self, cursor: str, creator_id: UserId) -> Position:
-        place = self.sealer.open("cursor", cursor, now=int(self.now().timestamp()))
-        if (place.get("r"), place.get("u")) != (ROUTE, creator_id):
-            raise Rejected("This cursor was made for another list.", code="cursor_invalid")
+        place = self.sealer.open_cursor(_list_of(creator_id), cursor, now=int(self.now().timestamp()))
         return Position(datetime.fromisoformat(place["t"]), VideoId(place["v"]))
+
+
+def _list_of(creator_id: UserId) -> dict[str, str]:
+    return {"r": ROUTE, "u": creator_id}

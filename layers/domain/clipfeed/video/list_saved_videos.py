@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clipfeed.errors import Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 from clipfeed.video.model import Video
@@ -42,13 +41,14 @@ class ListSavedVideos:
         return tuple(each for each in videos if can_view(viewer, each, Relation(blocked=each.creator_id in blocked)))
 
     def _sealed(self, viewer: UserId, last: VideoId) -> str:
-        place = {"r": ROUTE, "u": viewer, "v": last}
-        return self.sealer.seal("cursor", place, expires_at=int((self.now() + CURSOR_LIFE).timestamp()))
+        expires_at = int((self.now() + CURSOR_LIFE).timestamp())
+        return self.sealer.seal_cursor(_list_of(viewer), {"v": last}, expires_at=expires_at)
 
     def _opened(self, cursor: str | None, viewer: UserId) -> VideoId | None:
         if cursor is None:
             return None
-        place = self.sealer.open("cursor", cursor, now=int(self.now().timestamp()))
-        if (place.get("r"), place.get("u")) != (ROUTE, viewer):
-            raise Rejected("This cursor was made for another list.", code="cursor_invalid")
-        return VideoId(place["v"])
+        return VideoId(self.sealer.open_cursor(_list_of(viewer), cursor, now=int(self.now().timestamp()))["v"])
+
+
+def _list_of(viewer: UserId) -> dict[str, str]:
+    return {"r": ROUTE, "u": viewer}
