@@ -1,6 +1,6 @@
 """Videos by themselves: read one, list one's own, take one down."""
 
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 
 from clipfeed.ids import UserId, VideoId
@@ -14,6 +14,7 @@ from clipfeed.video.remove_video import RemoveVideo
 from clipfeed_adapters.clock import new_id, now
 from clipfeed_adapters.dynamodb.counters import DynamoCounters
 from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
+from clipfeed_adapters.dynamodb.reads import started
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.guests import guest_of
 from clipfeed_adapters.http import Call, Door, Reply
@@ -84,7 +85,8 @@ def list_own(call: Call) -> Reply:
 @door.route("GET", "/v1/me/saved")
 def list_saved(call: Call) -> Reply:
     page = saved_videos().page(call.viewer, limit=call.limit(), cursor=call.query("cursor"))
-    return Reply({"videos": [_answer(call.viewer, video) for video in page.videos], "cursor": page.cursor})
+    answers = started(partial(_answer, call.viewer, video) for video in page.videos)()
+    return Reply({"videos": answers, "cursor": page.cursor})
 
 
 @door.route("DELETE", "/v1/videos/{video_id}")

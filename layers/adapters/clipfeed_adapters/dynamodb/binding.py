@@ -18,6 +18,7 @@ READ_SECONDS = 2.0
 RETRIES = 1
 
 _REFUSED = "ConditionalCheckFailedException"
+_CANCELLED = "TransactionCanceledException"
 _PASSING = {
     None,  # no answer at all: the network
     "InternalServerError",
@@ -60,6 +61,11 @@ def answering() -> Iterator[None]:
 def is_refused(error: PynamoDBException) -> bool:
     """True where the write's own condition did not hold."""
     return _code_of(error) == _REFUSED
+
+
+def is_cancelled(error: PynamoDBException) -> bool:
+    """True where a transaction met another writer, or one of its conditions did not hold."""
+    return _code_of(error) == _CANCELLED
 
 
 def _code_of(error: PynamoDBException) -> str | None:

@@ -4,7 +4,7 @@ The rows of one owner lie together: `creator#<id>` holds who follows whom and al
 `comments#<video>` that video's comments.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -83,10 +83,8 @@ class DynamoCounters:
 
     def total(self, target: Target) -> Total:
         with answering():
-            rows = list(
-                self._row.query(target.owner, CounterRow.counter.startswith(f"{target.part}#"), consistent_read=True)
-            )
-        return Total(_sum(rows), stamp=sum(int(row.adds or 0) for row in rows))
+            rows = self._row.query(target.owner, CounterRow.counter.startswith(f"{target.part}#"), consistent_read=True)
+            return totals_of(rows).get(target, Total({}))
 
     def of_video(self, creator_id: UserId, video_id: VideoId) -> Mapping[str, int]:
         """Every metric of a video; zeros for one that nobody has met."""
@@ -118,6 +116,20 @@ class DynamoCounters:
                 _, comment_id, _ = row.counter.split("#", 2)
                 by_comment.setdefault(comment_id, []).append(row)
         return {comment_id: _whole(_sum(rows), COMMENT_METRICS) for comment_id, rows in by_comment.items()}
+
+
+def totals_of(rows: Iterable[CounterRow]) -> dict[Target, Total]:
+    """What the rows add up to, by target."""
+    metrics, stamps = defaultdict[Target, Counter[str]](Counter), Counter[Target]()
+    for row in rows:
+        target = target_of(row)
+        metrics[target].update({metric: getattr(row, metric) or 0 for metric in METRICS})
+        stamps[target] += int(row.adds or 0)
+    return {target: Total(dict(total), stamps[target]) for target, total in metrics.items()}
+
+
+def target_of(row: CounterRow) -> Target:
+    return Target(row.owner, row.counter.rpartition("#")[0])
 
 
 def _counter(target: Target, shard: str) -> str:

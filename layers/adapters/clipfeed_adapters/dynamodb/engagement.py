@@ -6,13 +6,14 @@ from itertools import islice
 
 from pynamodb.exceptions import DoesNotExist
 
-from clipfeed.engagement.facts import HIDDEN, Fact, Kind
+from clipfeed.engagement.facts import BLOCKS, HIDDEN, Fact, Kind
 from clipfeed.errors import Unavailable
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import Relation
 from clipfeed_adapters.dynamodb.binding import answering, bound
 from clipfeed_adapters.dynamodb.engagement_row import FactRow
 from clipfeed_adapters.dynamodb.fact_writes import put
+from clipfeed_adapters.dynamodb.hiding import standing
 from clipfeed_adapters.dynamodb.reads import started
 
 MOST_PEOPLE = 100
@@ -61,9 +62,7 @@ class DynamoEngagement:
             return Relation(blocked=any(row.on for row in self._row.batch_get(keys, consistent_read=True)))
 
     def blocked_with(self, viewer: UserId) -> frozenset[UserId]:
-        with answering():
-            rows = self._row.query(viewer, FactRow.fact.startswith(f"{HIDDEN}{Kind.BLOCK}"), consistent_read=True)
-            return frozenset(UserId(row.target_id) for row in rows if row.on)
+        return frozenset(map(UserId, standing(self._row, viewer, BLOCKS)))
 
     def saved_by(self, viewer: UserId, *, limit: int, before: VideoId | None) -> Sequence[VideoId]:
         return [VideoId(each) for each in self._standing(viewer, f"{Kind.SAVE}#", limit, before)]

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from clipfeed.engagement.counting import of_video
-from clipfeed.engagement.facts import HIDDEN, Kind
+from clipfeed.engagement.facts import BLOCKS, HIDDEN, Kind
 from clipfeed.feed.model import Candidate, Card, Totals, Verified, ViewerState
 from clipfeed.feed.restoration import MOST_HISTORY
 from clipfeed.ids import UserId, VideoId
@@ -95,7 +95,7 @@ class DynamoFeedCatalog:
     def verified(self, viewer_id: UserId, chosen: Sequence[Candidate]) -> Verified:
         uncounted = [each for each in chosen if not each.counted]
         counting = started(partial(self._totals, each) for each in uncounted)
-        blocks = self._own(viewer_id, f"{HIDDEN}{Kind.BLOCK}")
+        blocks = self._own(viewer_id, BLOCKS)
         blocking = started([partial(query_all, **blocks, ConsistentRead=True)])
         found = self._rows_of(viewer_id, chosen)
         listings = [rows.listing_of(row) for table, row in found if table == self._videos]

@@ -11,8 +11,8 @@ from clipfeed.engagement.counting import Target
 from clipfeed.engagement.fold_counters import BASE
 from clipfeed.engagement.ledger import Row
 from clipfeed.engagement.ports import Total
-from clipfeed_adapters.dynamodb.binding import CONNECT_SECONDS, READ_SECONDS, RETRIES, answering, bound
-from clipfeed_adapters.dynamodb.counters import METRICS, CounterRow
+from clipfeed_adapters.dynamodb.binding import CONNECT_SECONDS, READ_SECONDS, RETRIES, answering, bound, is_cancelled
+from clipfeed_adapters.dynamodb.counters import METRICS, CounterRow, target_of, totals_of
 
 _PAGE = 500
 
@@ -46,18 +46,14 @@ class DynamoLedger:
             with answering(), TransactWrite(connection=self._connection) as transaction:
                 transaction.update(base, added)
                 transaction.delete(self._row(target.owner, key), condition=CounterRow.hw == row.mark)
-        except TransactWriteError:
+        except TransactWriteError as error:
+            if not is_cancelled(error):
+                raise
             return False  # it was added to meanwhile, or somebody folds beside us: the next run finds it
         return True
 
     def totals(self) -> Mapping[Target, Total]:
-        by_target: dict[Target, Total] = {}
-        for row in self._scan():
-            target = _row_of(row).target
-            known = by_target.get(target, Total({}))
-            metrics = {name: known.metrics.get(name, 0) + (getattr(row, name) or 0) for name in METRICS}
-            by_target[target] = Total(metrics, known.stamp + int(row.adds or 0))
-        return by_target
+        return totals_of(self._scan())
 
     def _scan(self) -> Iterator[CounterRow]:
         with answering():
@@ -65,5 +61,4 @@ class DynamoLedger:
 
 
 def _row_of(row: CounterRow) -> Row:
-    part, _, shard = row.counter.rpartition("#")
-    return Row(Target(row.owner, part), shard, row.hw or "")
+    return Row(target_of(row), row.counter.rpartition("#")[2], row.hw or "")

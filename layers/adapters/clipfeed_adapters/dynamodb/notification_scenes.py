@@ -1,16 +1,16 @@
 """What notifications are about, and what of it their reader is not shown: reads side by side, as one trip."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from clipfeed.comments.model import CommentId
-from clipfeed.engagement.facts import HIDDEN, Kind
 from clipfeed.ids import UserId, VideoId
 from clipfeed.notifications.ports import Clip, CommentKey, Hidden, Person, Scene
 from clipfeed.video.model import Video
 from clipfeed_adapters.dynamodb.binding import answering, bound
 from clipfeed_adapters.dynamodb.comment_row import CommentRow, comment_of, thread_of
 from clipfeed_adapters.dynamodb.engagement_row import FactRow
+from clipfeed_adapters.dynamodb.hiding import hidden_from
 from clipfeed_adapters.dynamodb.profiles import DynamoProfiles
 from clipfeed_adapters.dynamodb.reads import started
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
@@ -28,13 +28,8 @@ class DynamoScenes:
         self._comments = bound(CommentRow, comments_table)
 
     def hidden_from(self, viewer: UserId) -> Hidden:
-        prefixes = (f"{Kind.BLOCK}", f"{Kind.MUTE}#", f"{Kind.REPORT}#")  # the first finds both ways
-        blocked, muted, reported = started(partial(self._standing, viewer, HIDDEN + each) for each in prefixes)()
-        return Hidden(
-            blocked=frozenset(map(UserId, blocked)),
-            muted=frozenset(map(UserId, muted)),
-            reported=frozenset(_comment_key(each) for each in reported if "/" in each),
-        )
+        blocked, muted, reported = hidden_from(self._facts, viewer)
+        return Hidden(blocked, muted, frozenset(_comment_key(each) for each in reported if "/" in each))
 
     def look_up(
         self, people: Collection[UserId], clips: Collection[VideoId], comments: Collection[CommentKey]
@@ -58,12 +53,6 @@ class DynamoScenes:
             rows = list(self._comments.batch_get(wanted, consistent_read=True))
         comments = [comment_of(row) for row in rows]
         return {(each.video_id, each.comment_id): each.text for each in comments if not each.is_deleted}
-
-    def _standing(self, viewer: UserId, prefix: str) -> Sequence[str]:
-        """Target ids of the actions that stand."""
-        with answering():
-            rows = self._facts.query(viewer, FactRow.fact.startswith(prefix), consistent_read=True)
-            return [row.target_id for row in rows if row.on]
 
 
 def _comment_key(target_id: str) -> CommentKey:

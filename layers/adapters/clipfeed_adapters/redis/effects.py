@@ -13,7 +13,7 @@ from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import Valkey, ask
 from clipfeed_adapters.redis.effects_taste import learn
 from clipfeed_adapters.redis.own_state import hide
-from clipfeed_adapters.redis.timelines import followed, unfollowed
+from clipfeed_adapters.redis.timelines import followed, has_timeline, unfollowed
 from clipfeed_adapters.redis.trending import note_views
 from clipfeed_adapters.telemetry import logger
 
@@ -67,6 +67,8 @@ class ValkeyEffects:
             ask(partial(learn, viewer=viewer, facts=own, hashtags=hashtags))
 
     def _follow(self, follow: Action) -> None:
+        if follow.on and not has_timeline(follow.viewer_id):
+            return
         most = NEWEST_OF_CREATOR if follow.on else keys.TIMELINE.most
         published = {
             video.video_id: int(video.publication.published_at.timestamp() * 1000)

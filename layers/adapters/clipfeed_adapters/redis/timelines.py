@@ -71,14 +71,14 @@ class ValkeyTimelines:
             _withdraw_from(followed_by, video_id)
 
 
+def has_timeline(viewer: UserId) -> bool:
+    """One who has none gets it anew, whoever they follow by then. Raises Unavailable."""
+    return bool(ask(lambda valkey: valkey.exists(keys.follows(viewer))))
+
+
 def followed(viewer: UserId, creator_id: UserId, published: Mapping[VideoId, int]) -> None:
-    """A new follower gets the creator's newest; one without a timeline will get it anew. Raises Unavailable."""
-
-    def change(valkey: Valkey) -> None:
-        if valkey.exists(keys.follows(viewer)):
-            fill(valkey, viewer, [creator_id], published)
-
-    ask(change)
+    """A new follower gets the creator's newest. Raises Unavailable."""
+    ask(lambda valkey: fill(valkey, viewer, [creator_id], published))
 
 
 def unfollowed(viewer: UserId, creator_id: UserId, published: Iterable[VideoId]) -> None:

@@ -43,6 +43,9 @@ _HIDING = {Kind.NOT_INTERESTED, Kind.REPORT, Kind.BLOCK, Kind.BLOCKED_BY, Kind.M
 HIDDEN = "hide#"
 """Begins the keys of all that hides, so that one query finds everything a viewer is not to be shown."""
 
+BLOCKS = f"{HIDDEN}{Kind.BLOCK}"
+"""Begins the keys of blocks both ways."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
