@@ -1,36 +1,49 @@
-"""What the ranker sees of a viewer and a candidate: one definition for training and for serving.
+"""What the ranker sees of a candidate: one definition for training and for serving.
 
 Every value is finite whatever the facts are. Adding, removing or reordering a feature, or changing what
 one means, changes SCHEMA (raise REVISION for a change of meaning), and a model made for another schema
-does not load.
+does not load. What it sees of the viewer's history is in `tokens.py`.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from math import log1p
 
-from clipfeed.feed.model import Candidate, HistoryEvent, ViewerState
-from clipfeed.ids import UserId
+from clipfeed.feed import tokens
+from clipfeed.feed.model import Candidate, HistoryEvent, RankerInput, ViewerState
+from clipfeed.feed.tastes import MOST_LOOPS, UNKNOWN, Tastes, within
 
-REVISION = 1
+REVISION = 2
 
 FEATURES = (
     "log_age_hours",  # log1p(hours since it was published)
     "log_seconds",  # log1p(length in seconds)
+    "view_rate",  # views an impression, smoothed
     "like_rate",  # likes a view, smoothed
+    "comment_rate",
+    "share_rate",
     "complete_rate",  # views to the end, smoothed
     "mean_ratio",  # watched share a view, smoothed; above 1 where it loops
     "log_views",
     "from_followed",  # 1 if this source named it
     "from_similar",
+    "from_near",
     "from_trending",
+    "from_hashtag",
     "from_fresh",
+    "from_explore",
     "log_covisit",  # log1p(weight by which it was watched with what this viewer finished)
+    "nearness",  # to the viewer's taste, as the retrieval model has it; 0 where it does not know the clip
     "log_history",  # log1p(plays known of this viewer): how much the next ones can be trusted
+    "log_session",  # log1p(clips that earlier pages of this session held)
     "viewer_ratio",  # how much of a clip this viewer watches, recent plays first
-    "creator_affinity",  # see `_Taste`; negative for a creator who is skipped
+    "viewer_finished",  # share of plays to the end, likewise
+    "viewer_skipped",
+    "viewer_liked",
+    "length_fit",  # how much of a clip of this length this viewer watches
+    "creator_affinity",  # see `Taste`; negative for a creator who is skipped
     "log_creator_plays",
     "log_hours_since_creator",  # a month where they never met
     "hashtag_affinity",  # best of its hashtags
@@ -39,71 +52,37 @@ FEATURES = (
     "met_before",  # 1 for one that comes again
 )
 
-SCHEMA = hashlib.sha256(f"{REVISION}:{','.join(FEATURES)}".encode()).hexdigest()[:16]
+SCHEMA = hashlib.sha256(f"{REVISION}:{','.join(FEATURES)}:{tokens.SHAPE}".encode()).hexdigest()[:16]
 
-_LIKE_PRIOR, _COMPLETE_PRIOR, _RATIO_PRIOR = 0.05, 0.35, 0.6
 _PRIOR_VIEWS = 10.0
-_RECENCY = 0.95
-"""Weight of a play against the one after it: half after fourteen plays."""
+_VIEW, _LIKE, _COMMENT, _SHARE, _COMPLETE, _RATIO = 0.6, 0.05, 0.01, 0.01, 0.35, 0.6
+"""What is usual of a clip: each counts as much as what was seen of it in _PRIOR_VIEWS views."""
 _HOURS_IN_MONTH = 24.0 * 30
-_MOST_LOOPS = 3.0
 _MOST_COVISITS = 1e6
+_SOURCES = ("followed", "similar", "near", "trending", "hashtag", "fresh", "explore")
 
 
-@dataclass(slots=True)
-class _Taste:
-    """How a viewer met one creator or hashtag: sum of (watched share - 0.5, plus 1 for a like), by recency."""
-
-    affinity: float = 0.0
-    plays: int = 0
-    last_ms: int = 0
-
-    def add(self, event: HistoryEvent, weight: float) -> None:
-        self.affinity += weight * (_within(event.ratio, _MOST_LOOPS) - 0.5 + event.liked)
-        self.plays += 1
-        self.last_ms = max(self.last_ms, event.at_ms)
-
-
-_UNKNOWN = _Taste()
+def input_of(viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> RankerInput:
+    """All that the ranker is given for these candidates, in order."""
+    history, now_ms = as_met(viewer), now.timestamp() * 1000
+    tastes = Tastes.of(history)
+    return RankerInput(
+        viewer=tokens.bucket_of(viewer.viewer_id),
+        features=[_row(viewer, tastes, candidate, now_ms) for candidate in candidates],
+        ids=[tokens.ids_of(each.video_id, each.creator_id, each.hashtags) for each in candidates],
+        events=[tokens.event_of(event, now_ms) for event in history],
+        event_ids=[tokens.ids_of(event.video_id, event.creator_id, event.hashtags) for event in history],
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Tastes:
-    """A viewer's history, summed up once for all candidates of a page."""
-
-    size: float
-    ratio: float
-    creators: dict[UserId, _Taste]
-    hashtags: dict[str, _Taste]
-
-    @classmethod
-    def of(cls, history: Sequence[HistoryEvent]) -> "Tastes":
-        creators: dict[UserId, _Taste] = {}
-        hashtags: dict[str, _Taste] = {}
-        watched, weights, weight = _RATIO_PRIOR, 1.0, 1.0
-        for event in history:
-            creators.setdefault(event.creator_id, _Taste()).add(event, weight)
-            for hashtag in event.hashtags:
-                hashtags.setdefault(hashtag, _Taste()).add(event, weight)
-            watched += weight * _within(event.ratio, _MOST_LOOPS)
-            weights += weight
-            weight *= _RECENCY
-        return cls(log1p(len(history)), watched / weights, creators, hashtags)
-
-
-def features_of(viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> list[list[float]]:
-    """One row of FEATURES for each candidate, in order."""
-    tastes, now_ms = Tastes.of(_as_met(viewer)), now.timestamp() * 1000
-    return [_row(viewer, tastes, candidate, now_ms) for candidate in candidates]
-
-
-def _as_met(viewer: ViewerState) -> list[HistoryEvent]:
-    """What was dismissed or reported counts as skipped at once, however long it was watched."""
+def as_met(viewer: ViewerState) -> list[HistoryEvent]:
+    """The history, newest first. What was dismissed or reported counts as skipped at once, however long it was
+    watched."""
     return [
         replace(event, ratio=0.0, liked=False)
         if {f"not_interested#{event.video_id}", f"report#{event.video_id}"} & viewer.hidden
         else event
-        for event in viewer.history
+        for event in viewer.history[: tokens.EVENTS]
     ]
 
 
@@ -113,32 +92,39 @@ def _row(viewer: ViewerState, tastes: Tastes, candidate: Candidate, now_ms: floa
         log1p(_hours(candidate.published_at_ms, now_ms)),
         log1p(max(candidate.duration_ms, 0) / 1000),
         *_quality(candidate),
-        1.0 if "followed" in sources else 0.0,
-        1.0 if "similar" in sources else 0.0,
-        1.0 if "trending" in sources else 0.0,
-        1.0 if "fresh" in sources else 0.0,
-        log1p(_within(sources.get("similar", 0.0), _MOST_COVISITS)),
+        *(1.0 if name in sources else 0.0 for name in _SOURCES),
+        log1p(within(sources.get("similar", 0.0), _MOST_COVISITS)),
+        within(sources.get("near", 0.0), 1.0),
         tastes.size,
+        log1p(len(viewer.session)),
         tastes.ratio,
+        tastes.finished,
+        tastes.skipped,
+        tastes.liked,
+        tastes.fit(candidate.duration_ms),
         *_affinities(tastes, candidate, now_ms),
         1.0 if viewer.met_at_ms(candidate.video_id) else 0.0,
     ]
 
 
-def _quality(candidate: Candidate) -> tuple[float, float, float, float]:
+def _quality(candidate: Candidate) -> tuple[float, ...]:
     views = max(candidate.views, 0)
+    shown = max(candidate.impressions, views)
     smoothed = views + _PRIOR_VIEWS
     watched = max(candidate.watch_ms, 0) / max(candidate.duration_ms, 1)
     return (
-        (max(candidate.likes, 0) + _LIKE_PRIOR * _PRIOR_VIEWS) / smoothed,
-        (max(candidate.completes, 0) + _COMPLETE_PRIOR * _PRIOR_VIEWS) / smoothed,
-        min((min(watched, _MOST_LOOPS * views) + _RATIO_PRIOR * _PRIOR_VIEWS) / smoothed, _MOST_LOOPS),
+        (views + _VIEW * _PRIOR_VIEWS) / (shown + _PRIOR_VIEWS),
+        (max(candidate.likes, 0) + _LIKE * _PRIOR_VIEWS) / smoothed,
+        (max(candidate.comments, 0) + _COMMENT * _PRIOR_VIEWS) / smoothed,
+        (max(candidate.shares, 0) + _SHARE * _PRIOR_VIEWS) / smoothed,
+        (max(candidate.completes, 0) + _COMPLETE * _PRIOR_VIEWS) / smoothed,
+        min((min(watched, MOST_LOOPS * views) + _RATIO * _PRIOR_VIEWS) / smoothed, MOST_LOOPS),
         log1p(views),
     )
 
 
-def _affinities(tastes: Tastes, candidate: Candidate, now_ms: float) -> tuple[float, float, float, float, float, float]:
-    creator = tastes.creators.get(candidate.creator_id, _UNKNOWN)
+def _affinities(tastes: Tastes, candidate: Candidate, now_ms: float) -> tuple[float, ...]:
+    creator = tastes.creators.get(candidate.creator_id, UNKNOWN)
     since = min(_hours(creator.last_ms, now_ms), _HOURS_IN_MONTH) if creator.plays else _HOURS_IN_MONTH
     met = [taste.affinity for tag in candidate.hashtags if (taste := tastes.hashtags.get(tag))]
     return (
@@ -153,8 +139,3 @@ def _affinities(tastes: Tastes, candidate: Candidate, now_ms: float) -> tuple[fl
 
 def _hours(since_ms: float, now_ms: float) -> float:
     return max(now_ms - since_ms, 0.0) / 3_600_000
-
-
-def _within(value: float, most: float) -> float:
-    """The value from 0 to `most`: a broken one counts as nothing."""
-    return min(max(value, 0.0), most) if value == value else 0.0  # noqa: PLR0124 - false for NaN only

@@ -55,6 +55,7 @@ def _write(
             candidate.likes, candidate.views = total.likes, total.views
             candidate.watch_ms, candidate.completes = total.watch_ms, total.completes
             candidate.comments, candidate.shares = total.comments, total.shares
+            candidate.impressions = total.impressions
             candidate.counted = True
 
 

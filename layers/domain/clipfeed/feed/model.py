@@ -7,10 +7,14 @@ from datetime import datetime
 from clipfeed.ids import UserId, VideoId
 
 Predictions = Mapping[str, float]
-"""Probability by action: `complete`, `like`, `skip`; and `watch_ratio`, the share expected to be watched."""
+"""Calibrated probability by action: `complete`, `like`, `comment`, `share`, `follow`, `skip`, `not_interested`; and
+`watch_ratio`, the share expected to be watched."""
 
 Scores = Mapping[VideoId, float]
 """Of a source: best first."""
+
+Marks = tuple[int, int]
+"""Buckets of creator and topic: what a clip shares with others. A topic of 0 is none."""
 
 NOBODY = UserId("")
 """The creator of a candidate of which nothing is known yet."""
@@ -28,6 +32,23 @@ class HistoryEvent:
     liked: bool
     at_ms: int
     play_id: str | None = None
+    duration_ms: int = 0
+    """0 where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankerInput:
+    """What the ranker is given for one page, candidates in order; see `features.py` and `tokens.py`."""
+
+    viewer: int
+    """The bucket of the viewer's id."""
+    features: Sequence[Sequence[float]]
+    """A row of FEATURES for each candidate."""
+    ids: Sequence[Sequence[int]]
+    """Buckets of each candidate: video, creator, two hashtags."""
+    events: Sequence[Sequence[float]]
+    """At most 50 plays, newest first, a row of EVENT each."""
+    event_ids: Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,7 @@ class Totals:
     completes: int = 0
     comments: int = 0
     shares: int = 0
+    impressions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +137,17 @@ class ViewerState:
     """Epoch ms of the last page that held it, watched or not."""
     session: frozenset[VideoId] = frozenset()
     """On earlier pages of this session."""
+    lately: tuple[Marks, ...] = ()
+    """Of the last clips of the page before, oldest first."""
     # The pools that candidates come from:
     timeline: Scores = field(default_factory=dict)
     timeline_is_whole: bool = False
     """It holds what the creators that they follow published; else nobody knows whom they follow."""
     similar: Scores = field(default_factory=dict)
+    tagged: Scores = field(default_factory=dict)
+    """What trends under the hashtags of what this viewer enjoyed."""
+    new: Scores = field(default_factory=dict)
+    """Of which little is known: fewest impressions first, as a score of 1 / (1 + impressions)."""
     trending: Scores = field(default_factory=dict)
     trending_here: Scores = field(default_factory=dict)
     """In the region that the viewer calls from."""
@@ -128,6 +156,9 @@ class ViewerState:
     """`fresh` holds the newest of the catalog, not just what was published since a cache was lost."""
     leftovers: tuple[VideoId, ...] = ()
     """What ranked next after the last page, best first."""
+
+    explores: bool = False
+    """Enough is known of them that a page may hold clips of which little is known."""
 
     def met_at_ms(self, video_id: VideoId) -> float:
         """When this video was last given to this viewer; 0 for never."""
@@ -140,7 +171,7 @@ class Candidate:
 
     video_id: VideoId
     sources: dict[str, float] = field(default_factory=dict)
-    """Raw score by source: `followed`, `similar`, `trending`, `fresh`. Scores of two sources do not compare."""
+    """Raw score by source; see `recipe.py`. Scores of two sources do not compare."""
 
     is_void: bool = False
     """There is nothing to show under this id, as was found before."""
@@ -154,13 +185,26 @@ class Candidate:
     completes: int = 0
     comments: int = 0
     shares: int = 0
+    impressions: int = 0
     counted: bool = False
-    """The six totals are known; else they are 0."""
+    """The seven totals are known; else they are 0."""
 
     again_ms: float = 0
     """When the viewer last met it, for one that comes again because nothing else is left; 0 for a new one."""
 
+    row: int = 0
+    """Its place among those that the ranker scored together."""
     features: Sequence[float] = ()
     """What the ranker was given, in the order of FEATURES."""
+    ids: Sequence[int] = ()
+    """Likewise: buckets of video, creator and hashtags."""
     predictions: Predictions | None = None
+    shadow: Predictions | None = None
+    """What a model says that has no say."""
     value: float = 0.0
+
+    chance: float | None = None
+    """In the draw of what is explored, as the logarithm of a weight; None for one that lives by its value."""
+    explored: bool = False
+    propensity: float = 1.0
+    """Probability that this one was drawn for its place; 1 where the best was taken."""

@@ -6,18 +6,21 @@ catalog lets this viewer see at this moment is shown; whatever is down, there is
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from clipfeed.errors import Unavailable
+from clipfeed.feed.features import input_of
 from clipfeed.feed.model import Candidate, Verified, ViewerState
-from clipfeed.feed.pipeline import FeedPipeline, Ranking, Report
+from clipfeed.feed.pipeline import Ranking, Report
 from clipfeed.feed.plan import FeedItem, Planner
-from clipfeed.feed.ports import Clock, FeedCatalog, FeedMemory, Remembered, Wait
+from clipfeed.feed.ports import Clock, FeedCatalog, FeedMemory, Models, Remembered, Wait
+from clipfeed.feed.recipe import for_you
 from clipfeed.feed.restoration import made_whole
-from clipfeed.feed.served import NoteServed
-from clipfeed.feed.session import Sessions
-from clipfeed.ids import UserId, VideoId
+from clipfeed.feed.served import PageFacts, ServedLog, served_page
+from clipfeed.feed.session import Session, Sessions
+from clipfeed.ids import UserId
 from clipfeed.showing import play_id_on
 from clipfeed.visibility import Relation, can_view
 
@@ -25,7 +28,7 @@ SPARES = 5
 """Chosen beside the page, for the places of those that the catalog no longer lets through."""
 LEFTOVERS = 50
 PAGE_LIFE = timedelta(hours=24)
-_WORST_FIRST = ("catalog", "cache", "ranker")
+_WORST_FIRST = ("catalog", "cache", "ranker", "index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,13 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    viewer: ViewerState
-    limit: int
-    page_id: str
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Feed:
     memory: FeedMemory
     catalog: FeedCatalog
-    pipeline: FeedPipeline
+    models: Models
     sessions: Sessions
     planner: Planner
-    served: NoteServed
+    served: ServedLog
     clock: Clock
     new_id: Callable[[], str]
 
@@ -61,19 +56,25 @@ class Feed:
         """Raises Rejected for a cursor that was not sealed for this viewer, or too long ago; else there is a page."""
         now, lost = self.clock(), set[str]()
         session = self.sessions.open(viewer_id, cursor, now)
-        viewer = replace(self._viewer(viewer_id, region, lost), session=frozenset(session))
-        wanted = _Wanted(viewer, limit, self.new_id(), now)
-        ranking = self.pipeline.run(viewer, limit=limit, spares=SPARES, now=now, report=report)
+        arm = self.models.rollout().arm_of(viewer_id)
+        viewer = _in_session(self._viewer(viewer_id, region, lost), session)
+        facts = PageFacts(self.new_id(), viewer, arm, limit + SPARES, now)
+        ranking = self._rank(facts, report)
         lost.update(ranking.lost)
-        items = self._verified_items(wanted, ranking, lost)
+        items = self._verified_items(facts, ranking, lost)
         report("page", type(self).__name__, len(items))
         return Page(
             items=items,
             cursor=self._cursor(viewer_id, session, items, ranking, now),
-            page_id=wanted.page_id,
+            page_id=facts.page_id,
             degraded=next((word for word in _WORST_FIRST if word in lost), None),
             expires_at=now + PAGE_LIFE,
         )
+
+    def _rank(self, facts: PageFacts, report: Report) -> Ranking:
+        arm, models = facts.arm, self.models
+        pipeline = for_you(self.memory, self.catalog, models.index(arm.model), models.ranker(arm.model), arm.weights)
+        return pipeline.run(facts.viewer, limit=facts.places, page_id=facts.page_id, now=facts.now, report=report)
 
     def _viewer(self, viewer_id: UserId, region: str, lost: set[str]) -> ViewerState:
         state = ViewerState(viewer_id)
@@ -94,13 +95,14 @@ class Feed:
         self.memory.keep_viewer(whole)
         return whole
 
-    def _verified_items(self, wanted: _Wanted, ranking: Ranking, lost: set[str]) -> list[FeedItem]:
-        viewer, viewer_id, now = wanted.viewer, wanted.viewer.viewer_id, wanted.now
-        chosen = ranking.candidates[: wanted.limit + SPARES]
+    def _verified_items(self, facts: PageFacts, ranking: Ranking, lost: set[str]) -> list[FeedItem]:
+        viewer_id, now, limit = facts.viewer.viewer_id, facts.now, facts.places - SPARES
+        chosen = ranking.candidates[: facts.places]
         if not chosen:
             return []
-        written = self._note(viewer_id, ranking, wanted.limit, now)
-        told = self.served.start(wanted.page_id, viewer, chosen, lost=sorted(lost), now=now)
+        written = self._note(viewer_id, ranking, limit, now)
+        self._shadow(facts, chosen)
+        told = self.served.tell(served_page(facts, chosen, scored=len(ranking.candidates), lost=sorted(lost)))
         try:
             verified = self.catalog.verified(viewer_id, chosen)
         except Unavailable:
@@ -109,12 +111,19 @@ class Feed:
         finally:
             written()
             told()
-        plays = {each.video_id: play_id_on(wanted.page_id, position) for position, each in enumerate(chosen)}
+        plays = {each.video_id: play_id_on(facts.page_id, position) for position, each in enumerate(chosen)}
         visible = [each for each in chosen if _is_visible(viewer_id, each, verified)]
         self._correct(chosen, visible, verified)
-        return [
-            self.planner.item(viewer_id, plays[each.video_id], each, verified, now) for each in visible[: wanted.limit]
-        ]
+        return [self.planner.item(viewer_id, plays[each.video_id], each, verified, now) for each in visible[:limit]]
+
+    def _shadow(self, facts: PageFacts, chosen: Sequence[Candidate]) -> None:
+        """What the next model would have said of them, for those who compare."""
+        if not facts.arm.shadow:
+            return
+        with suppress(Unavailable):
+            opinions = self.models.ranker(facts.arm.shadow).predict(input_of(facts.viewer, chosen, facts.now))
+            for candidate, opinion in zip(chosen, opinions, strict=True):
+                candidate.shadow = opinion
 
     def _note(self, viewer_id: UserId, ranking: Ranking, limit: int, now: datetime) -> Wait:
         ids = [each.video_id for each in ranking.candidates[: limit + LEFTOVERS]]
@@ -130,11 +139,18 @@ class Feed:
             self.memory.keep(Remembered(cards=dict.fromkeys(gone), totals=verified.totals))
 
     def _cursor(
-        self, viewer_id: UserId, session: Sequence[VideoId], items: Sequence[FeedItem], ranking: Ranking, now: datetime
+        self, viewer_id: UserId, session: Session, items: Sequence[FeedItem], ranking: Ranking, now: datetime
     ) -> str | None:
         if not items or len(ranking.candidates) <= len(items):
             return None
-        return self.sessions.next(viewer_id, [*session, *(each.video_id for each in items)], now)
+        shown = {each.video_id for each in items}
+        held = [each for each in ranking.candidates if each.video_id in shown]
+        return self.sessions.next(viewer_id, session.after(held), now)
+
+
+def _in_session(viewer: ViewerState, session: Session) -> ViewerState:
+    """Who is quite new sees what others like first, not what nobody has seen yet."""
+    return replace(viewer, session=frozenset(session.ids), lately=session.marks, explores=bool(viewer.history))
 
 
 def _is_visible(viewer_id: UserId, candidate: Candidate, verified: Verified) -> bool:

@@ -44,8 +44,8 @@ class Scorer(Protocol):
 
 
 class Selector(Protocol):
-    def order(self, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
-        """All candidates, the best page of `limit` first."""
+    def order(self, viewer: ViewerState, candidates: Sequence[Candidate], limit: int, page_id: str) -> list[Candidate]:
+        """All candidates, the best page of `limit` first; `page_id` seeds what is left to chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class FeedPipeline:
     most: int = 500
     """Candidates that are hydrated and scored."""
 
-    def run(self, viewer: ViewerState, *, limit: int, spares: int, now: datetime, report: Report) -> Ranking:
-        """Rank what this viewer could see next; `spares` are wanted beside a page of `limit`."""
+    def run(self, viewer: ViewerState, *, limit: int, page_id: str, now: datetime, report: Report) -> Ranking:
+        """Rank what this viewer could see next: the best `limit` in the order of a page, then the others."""
         steps = _Steps(report)
         candidates = self._gather(viewer, steps)
         for step in self.hydrators:
@@ -105,13 +105,13 @@ class FeedPipeline:
                 hydrator.hydrate(candidates)
                 steps.done("hydrator", hydrator, len(candidates))
         for keeper in self.filters:
-            candidates = keeper.keep(viewer, candidates, limit + spares)
+            candidates = keeper.keep(viewer, candidates, limit)
             steps.done("filter", keeper, len(candidates))
         for rating in self.scorers:
             with steps.run("scorer", rating) as scorer:
                 scorer.score(viewer, candidates, now)
                 steps.done("scorer", scorer, len(candidates))
-        return Ranking(self.selector.order(candidates, limit), steps.lost)
+        return Ranking(self.selector.order(viewer, candidates, limit, page_id), steps.lost)
 
     def _gather(self, viewer: ViewerState, steps: _Steps) -> list[Candidate]:
         """Merge the sources and cut to `most`; what was met before, and lately, goes first over board."""

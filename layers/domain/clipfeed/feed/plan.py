@@ -9,7 +9,7 @@ from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 from clipfeed.showing import Showing, token_of
 
-_REASONS = ("followed", "similar", "trending", "fresh")
+_REASONS = ("followed", "similar", "near", "hashtag", "trending", "fresh", "explore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,10 @@ class Planner:
 
 
 def reason_of(candidate: Candidate) -> str:
-    """The strongest word for why it is here; `again` for one that comes back because nothing new is left."""
+    """The strongest word for why it is here; `again` for one that comes back because nothing new is left, `explore`
+    for one that gets its chance."""
     if candidate.again_ms:
         return "again"
+    if candidate.explored:
+        return "explore"
     return next(each for each in _REASONS if each in candidate.sources)

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from clipfeed.feed.model import Candidate, Card, Predictions, Scores, Totals, Verified, ViewerState
+from clipfeed.feed.model import (
+    Candidate,
+    Card,
+    HistoryEvent,
+    Predictions,
+    RankerInput,
+    Scores,
+    Totals,
+    Verified,
+    ViewerState,
+)
+from clipfeed.feed.rollout import Rollout
 from clipfeed.ids import UserId, VideoId
 
 Clock = Callable[[], datetime]
@@ -78,5 +89,27 @@ class Ranker(Protocol):
     @property
     def version(self) -> str: ...
 
-    def predict(self, rows: list[list[float]]) -> Sequence[Predictions]:
-        """One prediction for each row of features, in order. Raises Unavailable when the model cannot serve."""
+    def predict(self, given: RankerInput) -> Sequence[Predictions]:
+        """One prediction for each candidate, in order. Raises Unavailable when the model cannot serve."""
+
+
+class ItemIndex(Protocol):
+    """Where the clips lie that a retrieval model knows. A catalogue that outgrows one machine's memory has its vectors
+    in an engine of their own behind this."""
+
+    def nearest(self, history: Sequence[HistoryEvent], most: int) -> Scores:
+        """The clips closest to the taste that this history (newest first) shows, by cosine, best first; nothing where
+        the model knows none of it. Raises Unavailable when there should be an index and it cannot be read."""
+
+
+class Models(Protocol):
+    """The registry as a serving function sees it. None of these waits for long, and none raises."""
+
+    def rollout(self) -> Rollout:
+        """At most a minute old."""
+
+    def ranker(self, version: str) -> Ranker:
+        """Loads at its first prediction."""
+
+    def index(self, version: str) -> ItemIndex:
+        """The one that was published with this version of the ranker."""

@@ -1,37 +1,18 @@
 """What a candidate is worth to this viewer."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clipfeed.feed.features import features_of
+from clipfeed.feed.features import input_of
 from clipfeed.feed.model import Candidate, Predictions, ViewerState
 from clipfeed.feed.ports import Ranker
-from clipfeed.ids import UserId
+from clipfeed.feed.weights import Weights
 
 Value = Callable[[ViewerState, Candidate, datetime], float]
 
 HOT_SECONDS = 45_000
 """A video this much older needs ten times the engagement to be as hot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What an action is worth. Changing a number makes a new version, which every page's log line names."""
-
-    version: str
-    actions: Mapping[str, float]
-    creator_decay: float
-    creator_floor: float
-
-
-WEIGHTS = Weights(
-    version="2026-11-1",
-    actions={"watch_ratio": 0.5, "complete": 1.0, "like": 2.0, "skip": -1.0},
-    creator_decay=0.6,
-    creator_floor=0.2,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +24,10 @@ class PredictedActions:
     def score(self, viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> None:
         if not candidates:
             return
-        rows = features_of(viewer, candidates, now)
-        for candidate, row in zip(candidates, rows, strict=True):
-            candidate.features = row
-        predictions = self.ranker.predict(rows)
-        for candidate, prediction in zip(candidates, predictions, strict=True):
+        given = input_of(viewer, candidates, now)
+        predictions = self.ranker.predict(given)
+        for row, (candidate, prediction) in enumerate(zip(candidates, predictions, strict=True)):
+            candidate.row, candidate.features, candidate.ids = row, given.features[row], given.ids[row]
             candidate.predictions = prediction
 
 
@@ -73,18 +53,17 @@ class WeightedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class CreatorDiversity:
-    """The n-th best of one creator counts (1 - floor) * decay^n + floor of its value."""
+class Freshness:
+    """What was published just now is worth a little more, which halves with age."""
 
     weights: Weights
 
     def score(self, viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> None:
-        decay, floor = self.weights.creator_decay, self.weights.creator_floor
-        before: Counter[UserId] = Counter()
-        for each in sorted(candidates, key=lambda each: -each.value):
-            share = (1 - floor) * decay ** before[each.creator_id] + floor
-            each.value = each.value * share if each.value > 0 else each.value / share
-            before[each.creator_id] += 1
+        boost, half_life = self.weights.fresh_boost, self.weights.fresh_half_life_hours
+        now_ms = now.timestamp() * 1000
+        for each in candidates:
+            age_hours = max(now_ms - each.published_at_ms, 0.0) / 3_600_000
+            each.value += abs(each.value) * boost * 0.5 ** (age_hours / half_life)
 
 
 def last_ranked_then_hot(viewer: ViewerState, candidate: Candidate, now: datetime) -> float:

@@ -1,14 +1,15 @@
-"""What a page offered and why: what a ranker learns from, once it is known what was watched of it."""
+"""What a page offered and why: what a ranker learns from, and what the page can be explained and made again from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from clipfeed.feed.features import SCHEMA
-from clipfeed.feed.model import Candidate, Predictions, ViewerState
+from clipfeed.feed.features import SCHEMA, as_met
+from clipfeed.feed.model import Candidate, Marks, Predictions, ViewerState
 from clipfeed.feed.ports import Wait
-from clipfeed.feed.scorers import WEIGHTS
+from clipfeed.feed.rollout import Arm
+from clipfeed.feed.tokens import bucket_of, event_of, ids_of
 from clipfeed.ids import UserId, VideoId
 from clipfeed.showing import play_id_on
 
@@ -20,11 +21,24 @@ class ServedItem:
     play_id: str
     """Of the showing that its player reports, which tells whether it was on screen at all."""
     video_id: VideoId
+    creator_id: UserId
+    hashtags: Sequence[str]
+    published_at_ms: int
     sources: Mapping[str, float]
-    predictions: Predictions | None
-    value: float
+    row: int
+    """Its place among all that the ranker scored together."""
     features: Sequence[float]
     """In the order of FEATURES."""
+    ids: Sequence[int]
+    predictions: Predictions | None
+    value: float
+    again_ms: float
+    chance: float | None
+    explored: bool
+    propensity: float
+    """Probability that it was drawn for this place, of those that could be; 1 where the best was taken."""
+    shadow: Predictions | None = None
+    """What a model says that has no say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +48,24 @@ class ServedPage:
     page_id: str
     viewer_id: UserId
     at: datetime
+    arm: str
     model: str
     weights: str
     schema: str
     """Of the features."""
     degraded: Sequence[str]
     """What was not available when it was ranked."""
+    scored: int
+    """How many the ranker scored together."""
+    places: int
+    """How many were asked for, spares included."""
+    viewer: int
+    events: Sequence[Sequence[float]]
+    event_ids: Sequence[Sequence[int]]
+    """What the ranker was given of the viewer: see `RankerInput`."""
+    lately: Sequence[Marks]
+    explores: bool
+    """Some places may have gone to what is explored."""
     items: Sequence[ServedItem]
 
 
@@ -52,36 +78,56 @@ class ServedLog(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteServed:
-    log: ServedLog
-    model: str
+class PageFacts:
+    """What is known of a page when its clips are chosen."""
 
-    def start(
-        self, page_id: str, viewer: ViewerState, chosen: Sequence[Candidate], *, lost: Sequence[str], now: datetime
-    ) -> Wait:
-        """Tell of a page before it is known which of the chosen may be shown, so that nobody waits for it."""
-        page = ServedPage(
-            page_id=page_id,
-            viewer_id=viewer.viewer_id,
-            at=now,
-            model=self.model,
-            weights=WEIGHTS.version,
-            schema=SCHEMA,
-            degraded=lost,
-            items=_items(page_id, chosen),
-        )
-        return self.log.tell(page)
+    page_id: str
+    viewer: ViewerState
+    arm: Arm
+    places: int
+    now: datetime
 
 
-def _items(page_id: str, chosen: Sequence[Candidate]) -> Sequence[ServedItem]:
-    return [
-        ServedItem(
-            play_id=play_id_on(page_id, position),
-            video_id=each.video_id,
-            sources=each.sources,
-            predictions=each.predictions,
-            value=each.value,
-            features=each.features,
-        )
-        for position, each in enumerate(chosen)
-    ]
+def served_page(facts: PageFacts, chosen: Sequence[Candidate], *, scored: int, lost: Sequence[str]) -> ServedPage:
+    """`scored` is how many the ranker scored together, `lost` what was not available."""
+    viewer, now_ms = facts.viewer, facts.now.timestamp() * 1000
+    history = as_met(viewer)
+    return ServedPage(
+        page_id=facts.page_id,
+        viewer_id=viewer.viewer_id,
+        at=facts.now,
+        arm=facts.arm.name,
+        model=facts.arm.model,
+        weights=facts.arm.weights.version,
+        schema=SCHEMA,
+        degraded=lost,
+        scored=scored,
+        places=facts.places,
+        viewer=bucket_of(viewer.viewer_id),
+        events=[event_of(event, now_ms) for event in history],
+        event_ids=[ids_of(event.video_id, event.creator_id, event.hashtags) for event in history],
+        lately=viewer.lately,
+        explores=viewer.explores,
+        items=[_item(play_id_on(facts.page_id, position), each) for position, each in enumerate(chosen)],
+    )
+
+
+def _item(play_id: str, candidate: Candidate) -> ServedItem:
+    return ServedItem(
+        play_id=play_id,
+        video_id=candidate.video_id,
+        creator_id=candidate.creator_id,
+        hashtags=candidate.hashtags,
+        published_at_ms=candidate.published_at_ms,
+        sources=candidate.sources,
+        row=candidate.row,
+        features=candidate.features,
+        ids=candidate.ids,
+        predictions=candidate.predictions,
+        value=candidate.value,
+        again_ms=candidate.again_ms,
+        chance=candidate.chance,
+        explored=candidate.explored,
+        propensity=candidate.propensity,
+        shadow=candidate.shadow,
+    )

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from clipfeed.feed.exploration import SOURCE as EXPLORE
 from clipfeed.feed.model import Scores, ViewerState
-from clipfeed.feed.ports import FeedCatalog, FeedMemory
+from clipfeed.feed.ports import FeedCatalog, FeedMemory, ItemIndex
 
 NEWEST = 200
+NEAREST = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,42 @@ class FollowedCreators:
         return self.memory.keep_timeline(viewer.viewer_id, creators, published)
 
 
-class SimilarToLiked:
+class SimilarToFinished:
+    """Item to item: what was enjoyed shortly before or after what this viewer finished or liked."""
+
     name = "similar"
 
     def candidates(self, viewer: ViewerState) -> Scores:
         return viewer.similar
+
+
+@dataclass(frozen=True, slots=True)
+class NearTaste:
+    """What lies closest to the viewer's taste in the space of the retrieval model."""
+
+    index: ItemIndex
+    name: str = "near"
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        return self.index.nearest(viewer.history, NEAREST) if viewer.history else {}
+
+
+class TrendingUnderHashtags:
+    """Under the hashtags of what this viewer enjoyed."""
+
+    name = "hashtag"
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        return viewer.tagged
+
+
+class Unproven:
+    """Of which little is known."""
+
+    name = EXPLORE
+
+    def candidates(self, viewer: ViewerState) -> Scores:
+        return viewer.new
 
 
 class TrendingNow:
