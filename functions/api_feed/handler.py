@@ -1,14 +1,13 @@
 """What a viewer sees next: one page of the feed, ready to play."""
 
 import gc
+import tempfile
 from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 
 from clipfeed.feed.page import Feed
 from clipfeed.feed.plan import Planner
-from clipfeed.feed.recipe import for_you
-from clipfeed.feed.scorers import WEIGHTS
-from clipfeed.feed.served import NoteServed
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId
 from clipfeed.sealing import Sealer
@@ -16,8 +15,9 @@ from clipfeed_adapters.clock import new_id, now
 from clipfeed_adapters.dynamodb.feed_catalog import DynamoFeedCatalog
 from clipfeed_adapters.guests import guest_of, guests
 from clipfeed_adapters.http import Call, Door, Reply
-from clipfeed_adapters.onnx.ranker import OnnxRanker
+from clipfeed_adapters.onnx.models import ServingModels
 from clipfeed_adapters.redis.feed_state import ValkeyFeedMemory
+from clipfeed_adapters.s3.model_files import ModelFiles
 from clipfeed_adapters.settings import setting
 from clipfeed_adapters.sqs.served_queue import SqsServedLog
 from clipfeed_adapters.telemetry import logger
@@ -31,12 +31,13 @@ def feed() -> Feed:
     catalog = DynamoFeedCatalog(
         videos=setting("VIDEOS_TABLE"), engagement=setting("ENGAGEMENT_TABLE"), counters=setting("COUNTERS_TABLE")
     )
-    pipeline = for_you(memory, catalog, OnnxRanker(setting("RANKER_VERSION")))
+    files = ModelFiles(setting("TRAINING_BUCKET"), Path(tempfile.gettempdir()) / "models")
+    models = ServingModels(files.rollout, files.fetch)
     sealer = Sealer(setting("SEAL_KEY").encode())
     planner = Planner(setting("MEDIA_BASE_URL", ""), sealer)
-    served = NoteServed(SqsServedLog(setting("SERVED_QUEUE_URL")), setting("RANKER_VERSION"))
+    served = SqsServedLog(setting("SERVED_QUEUE_URL"))
     gc.freeze()  # what is loaded by now stays: a full collection would walk all of it, in the middle of a page
-    return Feed(memory, catalog, pipeline, Sessions(sealer), planner, served, now, new_id)
+    return Feed(memory, catalog, models, Sessions(sealer), planner, served, now, new_id)
 
 
 @door.route("GET", "/v1/feed")
@@ -63,14 +64,7 @@ def _page(call: Call, viewer: UserId) -> Reply:
         cursor=call.query("cursor"),
         report=lambda _stage, _component, count: kept.append(count),
     )
-    logger().info(
-        "feed page",
-        page_id=page.page_id,
-        kept=kept,
-        weights=WEIGHTS.version,
-        model=setting("RANKER_VERSION"),
-        degraded=page.degraded,
-    )
+    logger().info("feed page", page_id=page.page_id, kept=kept, degraded=page.degraded)
     return Reply(page)
 
 

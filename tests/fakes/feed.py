@@ -10,12 +10,14 @@ from clipfeed.feed.model import (
     HistoryEvent,
     Listing,
     Predictions,
+    RankerInput,
     Scores,
     Totals,
     Verified,
     ViewerState,
 )
 from clipfeed.feed.ports import Remembered
+from clipfeed.feed.rollout import Rollout
 from clipfeed.feed.served import ServedPage
 from clipfeed.ids import UserId, VideoId
 
@@ -192,8 +194,34 @@ class FakeRanker:
 
     def __init__(self) -> None:
         self.down = False
+        self.given: list[RankerInput] = []
 
-    def predict(self, rows: list[list[float]]) -> Sequence[Predictions]:
+    def predict(self, given: RankerInput) -> Sequence[Predictions]:
+        self.given.append(given)
         if self.down:
             raise Unavailable("There is no model.", code="ranker_unavailable")
-        return [{"watch_ratio": 0.5, "complete": 0.3, "like": 0.1, "skip": 0.2} for _ in rows]
+        return [{"watch_ratio": 0.5, "complete": 0.3, "like": 0.1, "skip": 0.2} for _ in given.features]
+
+
+class FakeModels:
+    """Models with a ranker for every version and vectors for none."""
+
+    def __init__(self, ranker: FakeRanker) -> None:
+        self.told = Rollout()
+        self._ranker = ranker
+
+    def rollout(self) -> Rollout:
+        return self.told
+
+    def ranker(self, version: str) -> FakeRanker:
+        return self._ranker
+
+    def index(self, version: str) -> "FakeIndex":
+        return FakeIndex()
+
+
+class FakeIndex:
+    """An ItemIndex that knows no clip."""
+
+    def nearest(self, history: Sequence[HistoryEvent], most: int) -> Scores:
+        return {}

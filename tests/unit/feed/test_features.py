@@ -5,7 +5,7 @@ from math import inf, isfinite, nan
 
 import pytest
 
-from clipfeed.feed.features import FEATURES, features_of
+from clipfeed.feed.features import FEATURES, input_of
 from clipfeed.feed.model import Candidate, HistoryEvent, ViewerState
 from clipfeed.ids import UserId, VideoId
 
@@ -25,15 +25,15 @@ def candidate(topic: str = "sea", creator: str = "ann", **facts: object) -> Cand
 
 
 def value(name: str, one: Candidate, *history: HistoryEvent) -> float:
-    [row] = features_of(ViewerState(VIEWER, history=history), [one], NOW)
+    [row] = input_of(ViewerState(VIEWER, history=history), [one], NOW).features
     return row[FEATURES.index(name)]
 
 
 def test_there_is_one_row_a_candidate_and_one_value_a_feature():
-    rows = features_of(ViewerState(VIEWER), [candidate(), candidate()], NOW)
+    rows = input_of(ViewerState(VIEWER), [candidate(), candidate()], NOW).features
 
     assert [len(row) for row in rows] == [len(FEATURES)] * 2
-    assert features_of(ViewerState(VIEWER), [], NOW) == []
+    assert input_of(ViewerState(VIEWER), [], NOW).features == []
 
 
 @pytest.mark.parametrize("ratio", [nan, inf, -inf, -1.0, 1e300])
@@ -45,7 +45,7 @@ def test_every_value_is_finite_whatever_the_facts_are(ratio: float, number: int)
     odd.sources["similar"] = ratio
     history = (play("sea", ratio=ratio), HistoryEvent(VideoId(""), UserId(""), (), ratio, True, number))
 
-    [row] = features_of(ViewerState(VIEWER, history=history), [odd], NOW)
+    [row] = input_of(ViewerState(VIEWER, history=history), [odd], NOW).features
 
     assert all(isfinite(each) for each in row)
 
@@ -62,7 +62,7 @@ def test_a_topic_watched_and_liked_draws_and_one_that_is_skipped_repels():
 def test_what_was_dismissed_counts_as_skipped_however_long_it_was_watched(hiding: str):
     dismissed = ViewerState(VIEWER, history=(play("sea", liked=True),), hidden=frozenset({f"{hiding}#v"}))
 
-    [row] = features_of(dismissed, [candidate("sea")], NOW)
+    [row] = input_of(dismissed, [candidate("sea")], NOW).features
 
     assert row[FEATURES.index("hashtag_aversion")] == -0.5
     assert row[FEATURES.index("creator_affinity")] == -0.5

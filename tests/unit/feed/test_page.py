@@ -1,6 +1,7 @@
 """A page of the feed: what is on it, what never is, and what it is like when something is down."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,13 +12,13 @@ from clipfeed.feed.model import Totals, ViewerState
 from clipfeed.feed.page import Feed, Page
 from clipfeed.feed.plan import Planner
 from clipfeed.feed.ports import Remembered
-from clipfeed.feed.recipe import for_you
-from clipfeed.feed.served import NoteServed
+from clipfeed.feed.rollout import Rollout
 from clipfeed.feed.session import Sessions
+from clipfeed.feed.weights import DEFAULT
 from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
 from clipfeed.showing import Showing, showing_in
-from tests.fakes.feed import FakeFeedCatalog, FakeFeedMemory, FakeRanker, FakeServedLog
+from tests.fakes.feed import FakeFeedCatalog, FakeFeedMemory, FakeModels, FakeRanker, FakeServedLog
 from tests.unit.feed.examples import ANN, BO, CY, NOW, NOW_MS, event, listing
 
 SEALER = Sealer(b"key")
@@ -28,15 +29,15 @@ class Network:
 
     def __init__(self) -> None:
         self.memory, self.catalog, self.ranker = FakeFeedMemory(), FakeFeedCatalog(), FakeRanker()
-        self.log = FakeServedLog()
+        self.log, self.models = FakeServedLog(), FakeModels(self.ranker)
         numbers = count(1)
         self.feed = Feed(
             memory=self.memory,
             catalog=self.catalog,
-            pipeline=for_you(self.memory, self.catalog, self.ranker),
+            models=self.models,
             sessions=Sessions(SEALER),
             planner=Planner("https://cdn.example.com", SEALER),
-            served=NoteServed(self.log, "7"),
+            served=self.log,
             clock=lambda: NOW,
             new_id=lambda: f"page-{next(numbers)}",
         )
@@ -96,9 +97,7 @@ def test_the_play_token_says_what_was_shown_to_whom_and_where_on_which_page(netw
 
 def test_what_was_served_is_told_with_all_that_it_was_ranked_by(network: Network) -> None:
     network.publish("a", "b")
-    ranked: list[list[float]] = []
-    predict = network.ranker.predict
-    network.ranker.predict = lambda rows: predict(ranked.extend(rows) or rows)  # type: ignore[method-assign, func-returns-value]
+    network.models.told = Rollout(live="7")
 
     page = network.page()
 
@@ -112,7 +111,35 @@ def test_what_was_served_is_told_with_all_that_it_was_ranked_by(network: Network
     first = told.items[0]
     assert first.predictions == {"watch_ratio": 0.5, "complete": 0.3, "like": 0.1, "skip": 0.2}
     assert (set(first.sources), first.value > 0) == ({"fresh"}, True)
-    assert sorted(list(each.features) for each in told.items) == sorted(ranked)
+    [given] = network.ranker.given
+    assert [given.features[each.row] for each in told.items] == [each.features for each in told.items]
+    assert [given.ids[each.row] for each in told.items] == [each.ids for each in told.items]
+    assert (given.events, given.event_ids, given.viewer) == (told.events, told.event_ids, told.viewer)
+    assert (told.scored, told.places) == (2, 15)
+
+
+def test_a_shadow_says_what_it_thinks_without_a_say(network: Network) -> None:
+    network.publish("a", "b")
+    network.models.told = Rollout(live="7").shadowed_by("8")
+
+    network.page()
+
+    [told] = network.log.told
+    assert all(each.shadow == each.predictions for each in told.items)
+    assert told.model == "7"
+
+
+def test_creators_are_spread_across_pages(network: Network) -> None:
+    for number in range(6):
+        network.catalog.publish(listing(f"bo{number}", BO, hours_old=number, hashtags=()))
+    network.publish(*(f"x{number}" for number in range(9)), hashtags=())
+    network.models.told = Rollout(weights=replace(DEFAULT, fresh_boost=0.0, creator_decay=1.0))
+
+    first = network.page(limit=2)
+    second = network.page(limit=5, cursor=first.cursor)
+
+    assert shown(first) == ["bo0", "bo1"]
+    assert not any(name.startswith("bo") for name in shown(second))
 
 
 def test_a_play_keeps_its_name_though_one_before_it_is_gone(network: Network) -> None:

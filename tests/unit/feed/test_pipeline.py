@@ -9,7 +9,8 @@ import pytest
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Candidate, Scores, ViewerState
 from clipfeed.feed.pipeline import LOST, FeedPipeline, IfAvailable, Ranking, Scorer, Source, if_available
-from clipfeed.feed.selectors import TopK
+from clipfeed.feed.selectors import BestVaried
+from clipfeed.feed.weights import DEFAULT
 from clipfeed.ids import VideoId
 from tests.unit.feed.examples import ANN, NOW, ids
 
@@ -55,9 +56,13 @@ def run(
     steps: Steps | None = None,
     most: int = 500,
 ) -> Ranking:
-    pipeline = FeedPipeline(sources, hydrators=[], filters=[NotB()], scorers=scorers, selector=TopK(), most=most)
+    pipeline = FeedPipeline(
+        sources, hydrators=[], filters=[NotB()], scorers=scorers, selector=BestVaried(DEFAULT), most=most
+    )
     told = steps if steps is not None else []
-    return pipeline.run(viewer or ViewerState(ANN), limit=10, spares=0, now=NOW, report=lambda *step: told.append(step))
+    return pipeline.run(
+        viewer or ViewerState(ANN), limit=10, page_id="p", now=NOW, report=lambda *step: told.append(step)
+    )
 
 
 def test_a_video_of_two_sources_is_one_candidate_with_both_scores() -> None:

@@ -5,16 +5,15 @@ import pytest
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import ViewerState
 from clipfeed.feed.scorers import (
-    WEIGHTS,
-    CreatorDiversity,
+    Freshness,
     PredictedActions,
     WeightedValue,
-    Weights,
     last_ranked_then_hot,
 )
+from clipfeed.feed.weights import DEFAULT, Weights
 from clipfeed.ids import VideoId
 from tests.fakes.feed import FakeRanker
-from tests.unit.feed.examples import ANN, BO, CY, NOW, NOW_MS, candidate
+from tests.unit.feed.examples import ANN, NOW, NOW_MS, candidate
 
 HOUR_MS = 3_600_000
 VIEWER = ViewerState(ANN)
@@ -40,7 +39,7 @@ def test_a_skip_takes_away_what_a_like_gives() -> None:
     liked = candidate("a", predictions={"like": 0.3, "skip": 0.1})
     skipped = candidate("b", predictions={"like": 0.3, "skip": 0.9})
 
-    WeightedValue(WEIGHTS, otherwise=last_ranked_then_hot).score(VIEWER, [liked, skipped], NOW)
+    WeightedValue(DEFAULT, otherwise=last_ranked_then_hot).score(VIEWER, [liked, skipped], NOW)
 
     assert liked.value > 0 > skipped.value
 
@@ -48,25 +47,18 @@ def test_a_skip_takes_away_what_a_like_gives() -> None:
 def test_actions_the_weights_do_not_know_count_nothing() -> None:
     one = candidate("a", predictions={"like": 0.5, "forward": 1.0})
 
-    WeightedValue(Weights("t", {"like": 2.0}, 1, 1), otherwise=last_ranked_then_hot).score(VIEWER, [one], NOW)
+    WeightedValue(Weights("t", {"like": 2.0}), otherwise=last_ranked_then_hot).score(VIEWER, [one], NOW)
 
     assert one.value == 1.0
 
 
-def test_each_further_video_of_a_creator_counts_less_but_never_nothing() -> None:
-    candidates = [candidate(str(n), BO, value=1.0) for n in range(5)] + [candidate("other", CY, value=1.0)]
+def test_what_is_fresh_is_worth_a_little_more_and_never_less() -> None:
+    new, old, unwanted = candidate("a", value=1.0), candidate("b", value=1.0), candidate("c", value=-1.0)
+    old.published_at_ms = NOW_MS - 24 * HOUR_MS
 
-    CreatorDiversity(Weights("t", {}, creator_decay=0.5, creator_floor=0.2)).score(VIEWER, candidates, NOW)
+    Freshness(Weights("t", {}, fresh_boost=0.2, fresh_half_life_hours=24)).score(VIEWER, [new, old, unwanted], NOW)
 
-    assert [round(each.value, 3) for each in candidates] == [1.0, 0.6, 0.4, 0.3, 0.25, 1.0]
-
-
-def test_diversity_never_lifts_a_video_nobody_wants() -> None:
-    candidates = [candidate("a", value=-1.0), candidate("b", value=-1.0)]
-
-    CreatorDiversity(WEIGHTS).score(VIEWER, candidates, NOW)
-
-    assert candidates[1].value < candidates[0].value == -1.0
+    assert [round(each.value, 3) for each in (new, old, unwanted)] == [1.2, 1.1, -0.8]
 
 
 def test_without_a_model_the_last_ranking_goes_first_and_then_what_is_hot() -> None:

@@ -1,35 +1,124 @@
 """The order of a page."""
 
-from clipfeed.feed.selectors import TopK
-from tests.unit.feed.examples import BO, CY, candidate, ids
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipfeed.feed.exploration import uniform
+from clipfeed.feed.model import Candidate, ViewerState
+from clipfeed.feed.selectors import BestVaried, marks_of
+from clipfeed.feed.weights import Weights
+from clipfeed.ids import UserId
+from tests.unit.feed.examples import ANN, BO, CY, candidate, ids
+
+PLAIN = Weights("t", {}, exploration=0.0)
+VIEWER = ViewerState(ANN)
+
+
+def order(candidates: list[Candidate], limit: int = 10, weights: Weights = PLAIN, **viewer: Any) -> list[Candidate]:
+    return BestVaried(weights).order(replace(VIEWER, **viewer), candidates, limit, "page")
+
+
+def of_many(many: int, first: float = 1.0) -> list[Candidate]:
+    """Clips of a creator each, the best first."""
+    return [candidate(f"x{n:02}", UserId(f"creator-{n}"), value=first - n / 100) for n in range(many)]
 
 
 def test_the_most_valuable_come_first() -> None:
-    order = TopK().order([candidate("a", value=1), candidate("b", CY, value=3), candidate("c", value=2)], 3)
+    ordered = order([candidate("a", value=1), candidate("b", CY, value=3), candidate("c", value=2)])
 
-    assert ids(order) == ["b", "c", "a"]
+    assert ids(ordered) == ["b", "c", "a"]
 
 
 def test_no_creator_fills_a_page_while_others_could_be_on_it() -> None:
     flood = [candidate(f"bo{n}", BO, value=10 - n) for n in range(5)]
-    others = [candidate(f"x{n}", value=1 - n / 10) for n in range(8)]
-    for n, each in enumerate(others):
-        each.creator_id = type(BO)(f"creator-{n}")
 
-    page = TopK(share_of_one_creator=0.2).order(flood + others, 10)[:10]
+    page = order(flood + of_many(8))[:10]
 
-    assert ids(page) == ["bo0", "bo1", *(f"x{n}" for n in range(8))]
+    assert ids(page) == ["bo0", "bo1", *(f"x0{n}" for n in range(8))]
+
+
+def test_caps_hold_across_pages() -> None:
+    flood = [candidate(f"bo{n}", BO, value=10 - n) for n in range(5)]
+    bo_was_here_twice = (marks_of(flood[0]), marks_of(flood[0]))
+
+    page = order(flood + of_many(12), lately=bo_was_here_twice)[:10]
+
+    assert sum(each.creator_id == BO for each in page[:7]) == 0
+
+
+def test_a_topic_is_varied_though_its_creators_differ() -> None:
+    sea = [candidate(f"sea{n}", UserId(f"sailor-{n}"), hashtags=("sea",), value=5.0) for n in range(12)]
+
+    page = order(sea + of_many(10))[:10]
+
+    assert sum("sea" in each.hashtags for each in page) == PLAIN.most_of_topic
+
+
+def test_clips_without_a_hashtag_are_of_no_topic() -> None:
+    assert len(order(of_many(12))[:12]) == 12
+    assert ids(order(of_many(12))) == ids(of_many(12))
 
 
 def test_a_creator_who_is_alone_fills_the_page() -> None:
-    order = TopK().order([candidate(str(n), value=-n) for n in range(6)], 5)
-
-    assert ids(order) == ["0", "1", "2", "3", "4", "5"]
+    assert ids(order([candidate(str(n), value=-n) for n in range(6)], 5)) == ["0", "1", "2", "3", "4", "5"]
 
 
 def test_what_comes_again_goes_last_the_longest_unmet_first() -> None:
-    order = TopK().order(
-        [candidate("lately", value=9, again_ms=200), candidate("new", value=-5), candidate("long ago", again_ms=100)], 3
-    )
+    lately, long_ago = candidate("lately", value=9, again_ms=200), candidate("long ago", again_ms=100)
 
-    assert ids(order) == ["new", "long ago", "lately"]
+    assert ids(order([lately, candidate("new", value=-5), long_ago], 3)) == ["new", "long ago", "lately"]
+
+
+def test_variety_never_lifts_a_clip_nobody_wants() -> None:
+    bad = [candidate(f"bo{n}", BO, value=-1.0) for n in range(2)]
+
+    assert ids(order([*bad, candidate("other", CY, value=-1.2)])) == ["bo0", "other", "bo1"]
+
+
+def test_a_share_of_the_places_explores_and_says_how_likely_it_was() -> None:
+    weights = replace(PLAIN, exploration=0.2)
+    new = [candidate(f"new{n}", UserId(f"novice-{n}"), value=-9.0, chance=0.0) for n in range(4)]
+
+    page = order([*of_many(20), *new], weights=weights, explores=True)[:10]
+
+    explored = [each for each in page if each.explored]
+    assert len(explored) == 2
+    assert [each.propensity for each in explored] == [1 / 4, 1 / 3]
+    assert not page[0].explored
+    assert {each.propensity for each in page if not each.explored} == {1.0}
+
+
+def test_who_is_quite_new_does_not_explore() -> None:
+    new = [candidate(f"new{n}", UserId(f"novice-{n}"), value=-9.0, chance=0.0) for n in range(4)]
+
+    page = order([*of_many(20), *new], weights=replace(PLAIN, exploration=0.5))[:10]
+
+    assert not any(each.explored for each in page)
+
+
+_clips = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.floats(-5, 5), st.booleans()), max_size=40)
+
+
+@given(_clips, st.integers(1, 12), st.text(max_size=5))
+def test_a_page_follows_from_what_it_holds(clips: list[tuple[int, int, float, bool]], limit: int, page_id: str) -> None:
+    def made() -> list[Candidate]:
+        return [
+            candidate(
+                f"v{n:02}",
+                UserId(f"c{creator}"),
+                hashtags=("", "a", "b")[topic : topic + 1],
+                value=value,
+                chance=chance,
+            )
+            for n, (creator, topic, value, new) in enumerate(clips)
+            for chance in [uniform("x", str(n)) if new else None]
+        ]
+
+    selector, viewer = BestVaried(replace(PLAIN, exploration=0.3)), replace(VIEWER, explores=True)
+    page = ids(selector.order(viewer, made(), limit, page_id))[:limit]
+    again = selector.order(viewer, [each for each in made() if each.video_id in page], limit, page_id)
+
+    assert ids(again) == page

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from clipfeed.errors import Rejected
-from clipfeed.feed.session import LIFE, MOST_IDS, Sessions
-from clipfeed.ids import VideoId
+from clipfeed.feed.selectors import WINDOW, marks_of
+from clipfeed.feed.session import LIFE, MOST_IDS, Session, Sessions
+from clipfeed.ids import UserId, VideoId
 from clipfeed.sealing import Sealer
-from tests.unit.feed.examples import ANN, BO, NOW
+from tests.unit.feed.examples import ANN, BO, NOW, candidate
 
 SEALER = Sealer(b"key")
 SESSIONS = Sessions(SEALER)
@@ -21,23 +22,31 @@ def code_of(cursor: str, *, viewer: object = ANN, now: object = NOW) -> str:
 
 
 def test_a_session_starts_without_a_cursor() -> None:
-    assert SESSIONS.open(ANN, None, NOW) == ()
+    assert SESSIONS.open(ANN, None, NOW) == Session()
 
 
 def test_a_cursor_carries_each_id_once_and_the_last_sixty() -> None:
-    held = [VideoId(str(n)) for n in range(MOST_IDS + 10)]
+    page = [candidate(str(n)) for n in range(MOST_IDS + 10)]
 
-    cursor = SESSIONS.next(ANN, [*held, held[-1]], NOW)
+    cursor = SESSIONS.next(ANN, Session().after([*page, page[-1]]), NOW)
 
-    assert SESSIONS.open(ANN, cursor, NOW) == tuple(held[10:])
+    assert SESSIONS.open(ANN, cursor, NOW).ids == tuple(each.video_id for each in page[10:])
+
+
+def test_a_cursor_carries_creators_and_topics_of_the_last_clips() -> None:
+    page = [candidate(str(n), UserId(f"creator-{n}"), hashtags=("sea",)) for n in range(WINDOW + 5)]
+
+    cursor = SESSIONS.next(ANN, Session().after(page), NOW)
+
+    assert SESSIONS.open(ANN, cursor, NOW).marks == tuple(map(marks_of, page[1 - WINDOW :]))
 
 
 def test_a_cursor_of_somebody_else_is_refused() -> None:
-    assert code_of(SESSIONS.next(ANN, [], NOW), viewer=BO) == "cursor_invalid"
+    assert code_of(SESSIONS.next(ANN, Session(), NOW), viewer=BO) == "cursor_invalid"
 
 
 def test_a_cursor_of_another_list_is_refused() -> None:
-    other_list = SEALER.seal("cursor", {"u": ANN, "r": "videos", "n": 1}, expires_at=2**40)
+    other_list = SEALER.seal("cursor", {"u": ANN, "r": "videos", "n": 2}, expires_at=2**40)
 
     assert code_of(other_list) == "cursor_invalid"
 
@@ -47,7 +56,7 @@ def test_another_kind_of_token_is_refused() -> None:
 
 
 def test_an_old_cursor_has_expired() -> None:
-    assert code_of(SESSIONS.next(ANN, [], NOW), now=NOW + LIFE + timedelta(seconds=1)) == "cursor_expired"
+    assert code_of(SESSIONS.next(ANN, Session(), NOW), now=NOW + LIFE + timedelta(seconds=1)) == "cursor_expired"
 
 
 @pytest.mark.parametrize("cursor", ["", ".", "a.b.c", "é.é", "x" * 5000, "eyJ.AAAA", "\0"])
@@ -56,6 +65,6 @@ def test_anything_else_is_refused(cursor: str) -> None:
 
 
 def test_a_changed_cursor_is_refused() -> None:
-    cursor = SESSIONS.next(ANN, [VideoId("a")], NOW)
+    cursor = SESSIONS.next(ANN, Session((VideoId("a"),)), NOW)
 
     assert code_of(("b" if cursor[0] == "a" else "a") + cursor[1:]) == "cursor_invalid"

@@ -27,7 +27,7 @@ LISTING = (
 )
 OWN_STATE = ("kind", "target_id", "on")
 PLAY = ("target_id", "creator_id", "watched_ms", "duration_ms", "at")
-TOTALS = ("likes", "views", "watch_ms", "completes", "comments", "shares")
+TOTALS = ("likes", "views", "watch_ms", "completes", "comments", "shares", "impressions")
 
 
 def projection(paths: Sequence[str]) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def event_of(row: Row, liked: Collection[str]) -> HistoryEvent:
         liked=_text(row, "target_id") in liked,
         at_ms=_ms(row, "at"),
         play_id=_text(row, "fact").removeprefix("play#"),
+        duration_ms=_number(row, "duration_ms"),
     )
 
 

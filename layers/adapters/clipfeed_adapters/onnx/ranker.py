@@ -1,96 +1,83 @@
-"""The multi-action ranker. A model that is missing, broken or made for other features never takes the feed down."""
+"""The multi-action ranker. A model that is missing, broken, slow or made for other features does not load."""
 
+import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
-import onnxruntime
 
 from clipfeed.errors import Unavailable
-from clipfeed.feed.features import SCHEMA
-from clipfeed.feed.model import Predictions
-from clipfeed_adapters.telemetry import logger
+from clipfeed.feed.features import FEATURES
+from clipfeed.feed.model import Predictions, RankerInput
+from clipfeed.feed.tokens import EVENT, EVENTS, HASHTAGS
+from clipfeed_adapters.onnx.folder import RANKER, checked, manifest_in, read
+from clipfeed_adapters.onnx.session import session_of
 
-SECONDS_BEFORE_ANOTHER_TRY = 30.0
+MOST_SECONDS = 0.1
+"""For a page of 500 candidates: a model that takes longer would make the feed wait."""
 
-
-class _Manifest(msgspec.Struct):
-    schema: str
-    actions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    session: Any
-    actions: tuple[str, ...]
+_IDS = 2 + HASHTAGS
 
 
 class OnnxRanker:
-    """A version of the model from the ranker layer, loaded when it is first asked."""
+    """A version that has shown that it can serve."""
 
-    def __init__(self, version: str, models: Any = None) -> None:
+    def __init__(self, version: str, folder: Path) -> None:
+        """Raises Unavailable `model_missing`, `model_broken`, `model_schema_mismatch`, `model_slow`."""
         self.version = version
-        self._models = models
-        self._loaded: _Loaded | None = None
-        self._failure = ("", "")
-        self._try_again_at = 0.0
+        manifest = manifest_in(folder)
+        self._actions = manifest.actions
+        model = checked(manifest, RANKER, read(folder, RANKER))
+        try:
+            self._session = session_of(model)
+        except Exception as error:
+            raise Unavailable(f"{version} cannot be loaded: {error}", code="model_broken") from error
+        self._try()
 
-    def predict(self, rows: list[list[float]]) -> Sequence[Predictions]:
-        """One prediction for each row of FEATURES: the probability by action, and `watch_ratio`, a share.
-
-        Raises Unavailable (`ranker_missing`, `ranker_schema_mismatch`, `ranker_broken`) when it cannot serve.
-        """
-        if not rows:
+    def predict(self, given: RankerInput) -> Sequence[Predictions]:
+        """One prediction for each candidate, in order. Raises Unavailable `model_broken`."""
+        if not given.features:
             return []
-        loaded = self._load()
+        outputs = self._run(_inputs(given))
+        return [dict(zip(self._actions, values, strict=True)) for values in outputs.tolist()]
+
+    def _run(self, inputs: dict[str, Any]) -> Any:
         try:
-            outputs = loaded.session.run(None, {"features": np.asarray(rows, dtype=np.float32)})[0]
+            outputs = self._session.run(None, inputs)[0]
         except Exception as error:
-            raise self._fail("ranker_broken", f"Model {self.version} cannot compute: {error}") from error
-        if not np.isfinite(outputs).all():
-            raise self._fail("ranker_broken", f"Model {self.version} computes values that are no numbers.")
-        return [dict(zip(loaded.actions, values, strict=True)) for values in outputs.tolist()]
+            raise Unavailable(f"{self.version} cannot compute: {error}", code="model_broken") from error
+        if outputs.shape != (len(inputs["features"]), len(self._actions)) or not np.isfinite(outputs).all():
+            raise Unavailable(f"{self.version} computes values that are none.", code="model_broken")
+        return outputs
 
-    def _load(self) -> _Loaded:
-        if self._loaded:
-            return self._loaded
-        if time.monotonic() < self._try_again_at:
-            code, message = self._failure
-            raise Unavailable(message, code=code)
-        self._loaded = self._read()
-        return self._loaded
-
-    def _read(self) -> _Loaded:
-        try:
-            folder = (self._models or files("clipfeed_ranker") / "models") / self.version
-            manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
-            model = (folder / "ranker.onnx").read_bytes()
-        except (OSError, ModuleNotFoundError) as error:
-            raise self._fail("ranker_missing", f"There is no model {self.version}: {error}") from error
-        except ValueError as error:
-            raise self._fail("ranker_broken", f"The manifest of {self.version} cannot be read: {error}") from error
-        if manifest.schema != SCHEMA:
-            raise self._fail("ranker_schema_mismatch", f"Model {self.version} was made for other features.")
-        try:
-            return _Loaded(_session(model), manifest.actions)
-        except Exception as error:
-            raise self._fail("ranker_broken", f"Model {self.version} cannot be loaded: {error}") from error
-
-    def _fail(self, code: str, message: str) -> Unavailable:
-        logger().error("ranker unavailable", reason=code, model=self.version, cause=message[:200])
-        self._loaded = None
-        self._failure = (code, message)  # an exception raised again and again would keep every caller's frames
-        self._try_again_at = time.monotonic() + SECONDS_BEFORE_ANOTHER_TRY
-        return Unavailable(message, code=code)
+    def _try(self) -> None:
+        """As many candidates as a page may have: it must answer, and in time. This also warms it up."""
+        page = RankerInput(
+            1, [[0.5] * len(FEATURES)] * 500, [[1] * _IDS] * 500, [[0.5] * len(EVENT)] * 3, [[1] * _IDS] * 3
+        )
+        inputs, took = _inputs(page), []
+        for _ in range(3):
+            began = time.thread_time()
+            self._run(inputs)
+            took.append(time.thread_time() - began)
+        if statistics.median(took) > MOST_SECONDS:
+            raise Unavailable(f"{self.version} takes {statistics.median(took):.2f} s a page.", code="model_slow")
 
 
-def _session(model: bytes) -> Any:
-    """One thread: below two vCPUs a second one only waits."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+def _inputs(given: RankerInput) -> dict[str, Any]:
+    """The arrays of the graph: candidates as they are, the history padded with zeros."""
+    events = np.zeros((EVENTS, len(EVENT)), dtype=np.float32)
+    event_ids = np.zeros((EVENTS, _IDS), dtype=np.int64)
+    known = min(len(given.events), EVENTS)
+    if known:
+        events[:known] = given.events[:known]
+        event_ids[:known] = given.event_ids[:known]
+    return {
+        "features": np.asarray(given.features, dtype=np.float32),
+        "ids": np.asarray(given.ids, dtype=np.int64),
+        "events": events,
+        "event_ids": event_ids,
+        "viewer": np.asarray([given.viewer], dtype=np.int64),
+    }

@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from clipfeed.engagement.facts import Fact, Play
-from clipfeed.engagement.memory import Entry, enjoyed, enjoyed_together, remembered
+from clipfeed.engagement.memory import Entry, enjoyed, enjoyed_hashtags, enjoyed_together, remembered
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys, pools
 from clipfeed_adapters.redis.client import Valkey
 
 MOST_ROOTS = 20
 """Videos enjoyed last, whose neighbours make up the similar ones."""
+
+MOST_HASHTAGS = 5
+"""Of what was enjoyed, the most frequent: what trends under them is offered."""
 
 _decode = msgspec.json.Decoder(Entry).decode
 _encode = msgspec.json.encode
@@ -32,6 +35,7 @@ def learn(valkey: Valkey, viewer: UserId, facts: Sequence[Fact], hashtags: Mappi
             _bind(pipe, one, other, weight)
             _bind(pipe, other, one, weight)
         _gather_similar(pipe, viewer, enjoyed(after))
+        _gather_tagged(pipe, viewer, enjoyed_hashtags(after))
 
     valkey.transaction(change, key)
 
@@ -56,3 +60,11 @@ def _gather_similar(pipe: Valkey, viewer: UserId, roots: Sequence[VideoId]) -> N
     pipe.zunionstore(keys.similar(viewer), weights)
     pipe.zrem(keys.similar(viewer), *roots)
     pools.trim(pipe, keys.similar(viewer), keys.SIMILAR)
+
+
+def _gather_tagged(pipe: Valkey, viewer: UserId, hashtags: Sequence[str]) -> None:
+    if not hashtags:
+        pipe.delete(keys.tagged(viewer))
+        return
+    pipe.zunionstore(keys.tagged(viewer), [keys.trending_tag(tag) for tag in hashtags[:MOST_HASHTAGS]], aggregate="MAX")
+    pools.trim(pipe, keys.tagged(viewer), keys.TAGGED)

@@ -18,6 +18,9 @@ from clipfeed_adapters.redis.timelines_read import fill, newest_of, read_timelin
 
 T = TypeVar("T")
 
+MOST_OF_POOL = 300
+"""Read of one pool: a page looks at 500 candidates of all of them."""
+
 
 class _Event(msgspec.Struct):
     """A play as its writer notes it; hashtags are there if the writer knew them."""
@@ -29,6 +32,7 @@ class _Event(msgspec.Struct):
     at_ms: int
     hashtags: tuple[str, ...] = ()
     play_id: str | None = None
+    duration_ms: int = 0
 
 
 _read_event = msgspec.json.Decoder(_Event).decode
@@ -47,9 +51,9 @@ class ValkeyFeedMemory:
     """FeedMemory in Valkey: each method is one pipeline, so one round trip."""
 
     def viewer(self, viewer_id: UserId, region: str = "") -> ViewerState:
-        history, seen, hidden, served, timeline, similar, trending, here, fresh, ranked, whole, pulled, known, *_ = ask(
-            lambda valkey: _viewer_trip(valkey, viewer_id, region)
-        )
+        answers = ask(lambda valkey: _viewer_trip(valkey, viewer_id, region))
+        history, seen, hidden, served, *pools, ranked, whole, pulled, known, _, _ = answers
+        timeline, similar, tagged, trending, here, fresh, new = map(dict, pools)
         return ViewerState(
             viewer_id=viewer_id,
             history=tuple(
@@ -59,12 +63,14 @@ class ValkeyFeedMemory:
             hidden=hidden_of(hidden),
             is_whole=is_whole(hidden),
             served=dict(served),
-            timeline=newest_of(timeline, pulled),
+            timeline=newest_of(timeline.items(), pulled),
             timeline_is_whole=bool(known),
-            similar=dict(similar),
-            trending=dict(trending),
-            trending_here=dict(here),
-            fresh=dict(fresh),
+            similar=similar,
+            tagged=tagged,
+            trending=trending,
+            trending_here=here,
+            fresh=fresh,
+            new=new,
             fresh_is_whole=bool(whole),
             leftovers=next((each for _, each in _readable(["ranked"], [ranked], _read_ids)), ()),
         )
@@ -116,9 +122,9 @@ def _viewer_trip(valkey: Valkey, viewer_id: UserId, region: str) -> list[Any]:
         pipe.zrange(keys.seen(viewer_id), 0, -1, withscores=True)
         pipe.smembers(keys.hidden(viewer_id))
         pipe.zrange(keys.served(viewer_id), 0, -1, withscores=True)
-        trending = (keys.TRENDING_KEY, keys.trending_in(region))
-        for pool in (keys.timeline(viewer_id), keys.similar(viewer_id), *trending, keys.FRESH_KEY):
-            pipe.zrevrange(pool, 0, -1, withscores=True)
+        own = (keys.timeline(viewer_id), keys.similar(viewer_id), keys.tagged(viewer_id))
+        for pool in (*own, keys.TRENDING_KEY, keys.trending_in(region), keys.FRESH_KEY, keys.NEW_KEY):
+            pipe.zrevrange(pool, 0, MOST_OF_POOL - 1, withscores=True)
         pipe.get(keys.ranked(viewer_id))
         pipe.exists(keys.FRESH_IS_WHOLE_KEY)
         read_timeline(pipe, viewer_id)

@@ -10,6 +10,7 @@ outbox:<creator>    video id -> published_at_ms, the newest of theirs and what t
 big                 creators with too many followers to push to: their outboxes are pulled
 similar:<viewer>    video id -> score, by co-visitation with what this viewer liked
 ranked:<viewer>     JSON list of the ids that ranked next after the last page
+tagged:<viewer>     video id -> heat, what trends under the hashtags of what this viewer enjoyed
 covisit:<video>     video id -> weight, what the same viewers liked shortly before or after
 card:<video>        JSON of the facts that never change; `null` where there is nothing to show
 stats:<video>       JSON of the absolute totals (`likes`, `views` and the other metrics of a video)
@@ -18,6 +19,7 @@ best:<pool>:<user>  video id -> score, those of a creator that a trending pool m
 regions             those that have a trending pool
 reach:<region>:<video>   sketch of the viewers there
 fresh               video id -> published_at_ms
+new                 video id -> 1 / (1 + impressions), while it was on few screens only
 pace:<viewer>:<action>:<seconds>   when the bucket of a limit is full again, in epoch ms
 said:<author>:<hash>               the key under which they said so
 """
@@ -48,9 +50,11 @@ TIMELINE = Bounds(300, 7 * DAY)
 FOLLOWS = Bounds(2000, 7 * DAY)
 OUTBOX = Bounds(20, None)
 SIMILAR = Bounds(200, 7 * DAY)
+TAGGED = Bounds(100, 7 * DAY)
 COVISIT = Bounds(100, 30 * DAY)
 TRENDING = Bounds(500, 30 * DAY)
 FRESH = Bounds(500, None)
+NEW = Bounds(300, 30 * DAY)
 
 CARD_SECONDS = DAY
 NO_CARD_SECONDS = 10 * MINUTE
@@ -64,6 +68,7 @@ REGIONS_KEY = "regions"
 BIG_KEY = "big"
 OUTBOXES = "outbox:"
 FRESH_KEY = "fresh"
+NEW_KEY = "new"
 FRESH_IS_WHOLE_KEY = "fresh:whole"
 
 
@@ -97,6 +102,10 @@ def outbox(creator: UserId) -> str:
 
 def similar(viewer: UserId) -> str:
     return f"similar:{viewer}"
+
+
+def tagged(viewer: UserId) -> str:
+    return f"tagged:{viewer}"
 
 
 def ranked(viewer: UserId) -> str:

@@ -9,7 +9,7 @@ from clipfeed.engagement.ports import Timelines
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Card
 from clipfeed.ids import UserId, VideoId
-from clipfeed_adapters.redis import keys, pools, trending
+from clipfeed_adapters.redis import keys, newcomers, pools, trending
 from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import Valkey, ask
 
@@ -47,6 +47,7 @@ def announce(card: Card) -> None:
         with valkey.pipeline(transaction=False) as pipe:
             pipe.set(keys.card(card.video_id), msgspec.json.encode(card), ex=keys.CARD_SECONDS)
             pools.put(pipe, keys.FRESH_KEY, {card.video_id: card.published_at_ms}, keys.FRESH)
+            newcomers.put(pipe, {card.video_id: 0})
             pipe.execute()
 
     ask(change)
@@ -59,5 +60,6 @@ def _withdraw(valkey: Valkey, video_id: VideoId, creator_id: UserId) -> None:
     with valkey.pipeline(transaction=False) as pipe:
         pipe.delete(keys.card(video_id), keys.stats(video_id))
         pipe.zrem(keys.FRESH_KEY, video_id)
+        pipe.zrem(keys.NEW_KEY, video_id)
         pipe.zrem(keys.outbox(creator_id), video_id)
         pipe.execute()

@@ -8,7 +8,7 @@ from clipfeed.engagement.counting import VIDEO_METRICS, Target
 from clipfeed.engagement.ports import Total
 from clipfeed.engagement.trending import heat
 from clipfeed.ids import VideoId
-from clipfeed_adapters.redis import keys, trending
+from clipfeed_adapters.redis import keys, newcomers, trending
 from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import Valkey, ask, best_effort
 
@@ -46,6 +46,7 @@ def _publish(valkey: Valkey, totals: Mapping[Target, Total]) -> None:
             hot = heat(videos[video_id].metrics, card.published_at_ms)
             for pool in trending.pools_of(card.hashtags):
                 trending.put(pipe, pool, card, hot)
+        newcomers.put(pipe, {video_id: videos[video_id].metrics.get("impressions", 0) for video_id in cards})
         pipe.execute()
 
 

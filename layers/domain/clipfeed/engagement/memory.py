@@ -1,5 +1,6 @@
 """What a viewer's plays say about taste: a short history, and which videos the same viewers enjoy together."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ class Entry:
     ratio: float
     liked: bool
     at_ms: int
+    duration_ms: int = 0
+    """0 where it is not known."""
 
     @property
     def is_enjoyed(self) -> bool:
@@ -46,6 +49,12 @@ def enjoyed(history: Sequence[Entry]) -> list[VideoId]:
     return list(dict.fromkeys(entry.video_id for entry in history if entry.is_enjoyed))
 
 
+def enjoyed_hashtags(history: Sequence[Entry]) -> list[str]:
+    """The most frequent first; of equals the one enjoyed last."""
+    counts = Counter(tag for entry in history if entry.is_enjoyed for tag in entry.hashtags)
+    return [tag for tag, _ in counts.most_common()]
+
+
 def enjoyed_together(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[tuple[VideoId, VideoId, float]]:
     """Each video enjoyed since `before` with those enjoyed shortly earlier; the closer, the heavier."""
     known, now = set(enjoyed(before)), enjoyed(after)
@@ -65,6 +74,7 @@ def _with_play(entries: Sequence[Entry], play: Play, tags: tuple[str, ...]) -> l
         ratio=max(play.ratio, told.ratio if told else 0.0),
         liked=any(entry.liked for entry in entries if entry.video_id == play.video_id),
         at_ms=max(_ms(play), told.at_ms if told else 0),
+        duration_ms=play.duration_ms,
     )
     replaced = (play.play_id, None)
     others = [each for each in entries if each.video_id != play.video_id or each.play_id not in replaced]

@@ -127,7 +127,7 @@ class Feed:
 
     def _note(self, viewer_id: UserId, ranking: Ranking, limit: int, now: datetime) -> Wait:
         ids = [each.video_id for each in ranking.candidates[: limit + LEFTOVERS]]
-        leftovers = [] if ranking.lost else ids[limit:]
+        leftovers = [] if set(ranking.lost) - {"index"} else ids[limit:]
         return self.memory.remember(
             viewer_id, served=ids[:limit], leftovers=leftovers, at_ms=int(now.timestamp() * 1000)
         )

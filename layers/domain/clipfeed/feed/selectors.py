@@ -72,7 +72,8 @@ def marks_of(candidate: Candidate) -> Marks:
 
 
 def _best(left: Sequence[Candidate], window: _Window) -> Candidate:
-    """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better."""
+    """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better. Where the
+    caps let nobody in, whoever loses least."""
     best, most = None, 0.0
     for each in left:
         if best and (each.again_ms != best.again_ms or each.value <= most):
@@ -81,7 +82,7 @@ def _best(left: Sequence[Candidate], window: _Window) -> Candidate:
             value = window.value_of(each)
             if best is None or value > most:
                 best, most = each, value
-    return best or left[0]
+    return best or max((each for each in left if each.again_ms == left[0].again_ms), key=window.value_of)
 
 
 def _explored(left: Sequence[Candidate], window: _Window, page_id: str) -> Candidate | None:
