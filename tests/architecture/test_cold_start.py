@@ -10,6 +10,7 @@ LOADS = {
     "api_comments": {"boto3", "chalice", "pynamodb", "redis"},
     "api_engagement": {"boto3", "chalice", "pynamodb", "redis"},
     "api_events": {"boto3", "chalice", "redis"},
+    "api_explanations": {"boto3", "chalice"},
     "api_feed": {"chalice", "numpy", "onnxruntime", "redis"},
     "api_notifications": {"chalice", "pynamodb"},
     "api_profiles": {"chalice", "pynamodb"},

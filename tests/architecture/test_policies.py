@@ -33,6 +33,7 @@ QUEUE_MAPPINGS = {name: given["Properties"] for name, given in MAPPINGS.items() 
 OF_GUESTS = {
     "POST /v1/guests",
     "GET /v1/guest/feed",
+    "GET /v1/guest/feed/{page_id}/explain",
     "GET /v1/guest/videos/{video_id}",
     "GET /v1/guest/videos/{video_id}/comments",
     "POST /v1/guest/events",

@@ -76,7 +76,6 @@ def stores() -> Iterator[None]:
                 "COUNTERS_TABLE": "CountersTable",
                 "MEDIA_BASE_URL": "https://cdn.example.com",
                 "SEAL_KEY": "benchmark",
-                "RANKER_VERSION": "1",
                 "POWERTOOLS_LOG_LEVEL": "WARNING",
             }
             create_tables()

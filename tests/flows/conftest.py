@@ -14,7 +14,6 @@ def cloud(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     for name, value in {
         "SEAL_KEY": "a key of the tests",
         "MEDIA_BASE_URL": "https://media.example",
-        "RANKER_VERSION": "1",
         "FFMPEG_DIR": str(programs()),
     }.items():
         monkeypatch.setenv(name, value)

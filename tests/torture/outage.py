@@ -46,7 +46,7 @@ def _feed() -> Iterator[tuple[ValkeyServer, Callable[[], bool]]]:
         pytest.MonkeyPatch.context() as environment,
         played_aws(environment),
     ):
-        for name, value in {"SEAL_KEY": "secret", "MEDIA_BASE_URL": "https://media", "RANKER_VERSION": "1"}.items():
+        for name, value in {"SEAL_KEY": "secret", "MEDIA_BASE_URL": "https://media"}.items():
             environment.setenv(name, value)
         environment.setenv("CACHE_URL", f"redis://127.0.0.1:{server.port}/0")
         client.valkey.cache_clear()

@@ -13,7 +13,6 @@ from tests.integration.feed.seed import SeededFeedCatalog
 def settings(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDIA_BASE_URL", "https://cdn.example.com")
     monkeypatch.setenv("SEAL_KEY", "a secret of this test")
-    monkeypatch.setenv("RANKER_VERSION", "1")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ Answer = tuple[int, Any]
 def api(aws: None, valkey: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("MEDIA_BASE_URL", "https://cdn.example.com")
     monkeypatch.setenv("SEAL_KEY", "a secret of this test")
-    monkeypatch.setenv("RANKER_VERSION", "1")
     return handler_of("api_feed")
 
 

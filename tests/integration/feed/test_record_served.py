@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -12,27 +11,14 @@ import msgspec
 import pytest
 
 from clipfeed.errors import Unavailable
-from clipfeed.feed.features import FEATURES
-from clipfeed.feed.served import ServedItem, ServedLog, ServedPage
-from clipfeed.ids import VideoId
+from clipfeed.feed.served import ServedLog, ServedPage
 from clipfeed_adapters.sqs import served_queue
 from clipfeed_adapters.sqs.served_queue import SqsServedLog, page_in
 from tests.fakes.feed import FakeServedLog
 from tests.handlers import LambdaContext, handler_of, shipped_event
 from tests.integration.engagement.deliveries import batch, messages_in, returned
-from tests.unit.feed.examples import ANN, NOW
-
-
-def page(name: str = "page-1", *, days_later: int = 0) -> ServedPage:
-    item = ServedItem(
-        play_id=f"{name}.00",
-        video_id=VideoId("a"),
-        sources={"fresh": 1.0},
-        predictions={"like": 0.1},
-        value=0.7,
-        features=[0.5] * len(FEATURES),
-    )
-    return ServedPage(name, ANN, NOW + timedelta(days=days_later), "7", "w-1", "schema", [], [item])
+from tests.integration.feed.served_pages import page
+from tests.unit.feed.examples import NOW
 
 
 def body(served: ServedPage) -> str:

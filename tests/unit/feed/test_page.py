@@ -103,7 +103,7 @@ def test_what_was_served_is_told_with_all_that_it_was_ranked_by(network: Network
 
     [told] = network.log.told
     assert (told.page_id, told.viewer_id, told.at, told.model) == (page.page_id, ANN, NOW, "7")
-    assert told.weights
+    assert told.weights == DEFAULT
     assert told.degraded == []
     assert [each.video_id for each in told.items] == shown(page)
     plays = [showing_in(item.play_token, SEALER, NOW).play_id for item in page.items]

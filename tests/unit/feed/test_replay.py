@@ -18,6 +18,7 @@ from tests.unit.feed.examples import ANN, NOW, event, listing
 
 RANKER = FakeRanker()
 RANKER.version = "packaged"
+WEIGHTS = replace(DEFAULT, exploration=0.3)
 
 
 def served(limit: int = 8) -> ServedPage:
@@ -28,8 +29,8 @@ def served(limit: int = 8) -> ServedPage:
         catalog.publish(replace(clip, hashtags=(f"tag{number % 3}",)))
     new = {VideoId(f"v{number:02}"): 1.0 for number in range(0, 30, 4)}
     viewer = ViewerState(ANN, history=(event("old"),), new=new, explores=True, timeline_is_whole=True, lately=((1, 2),))
-    arm = Rollout().arm_of(ANN)
-    pipeline = for_you(memory, catalog, FakeIndex(), RANKER, replace(DEFAULT, exploration=0.3))
+    arm = Rollout(weights=WEIGHTS).arm_of(ANN)
+    pipeline = for_you(memory, catalog, FakeIndex(), RANKER, WEIGHTS)
     ranking = pipeline.run(viewer, limit=limit, page_id="page", now=NOW, report=lambda *_: None)
     facts = PageFacts("page", viewer, arm, limit, NOW)
     return served_page(facts, ranking.candidates[:limit], scored=len(ranking.candidates), lost=[])
@@ -38,7 +39,7 @@ def served(limit: int = 8) -> ServedPage:
 def test_the_same_page_comes_out_again() -> None:
     page = served()
 
-    again = replay(page, RANKER, replace(DEFAULT, exploration=0.3))
+    again = replay(page, RANKER)
 
     assert any(item.explored for item in page.items)
     assert again.differences == []
@@ -49,19 +50,17 @@ def test_a_changed_score_and_a_changed_order_are_told() -> None:
     page = served()
     first = replace(page.items[0], value=page.items[0].value + 1e-12)
 
-    again = replay(
-        replace(page, items=[page.items[1], first, *page.items[2:]]), RANKER, replace(DEFAULT, exploration=0.3)
-    )
+    again = replay(replace(page, items=[page.items[1], first, *page.items[2:]]), RANKER)
 
     assert len(again.differences) == 2
     assert again.differences[0].startswith(f"{first.video_id}: worth")
     assert again.differences[1].startswith("order")
 
 
-@pytest.mark.parametrize("change", ["model", "weights", "schema"])
+@pytest.mark.parametrize("change", ["model", "schema"])
 def test_a_page_of_something_else_cannot_be_made_again(change: str) -> None:
     with pytest.raises(Conflict) as refused:
-        replay(replace(served(), **{change: "another"}), RANKER, DEFAULT)
+        replay(replace(served(), **{change: "another"}), RANKER)
 
     assert refused.value.code == "replay_impossible"
 
@@ -71,12 +70,12 @@ def test_a_page_that_was_ranked_without_a_model_cannot_be_made_again() -> None:
     unranked = [replace(item, predictions=None) for item in page.items]
 
     with pytest.raises(Conflict):
-        replay(replace(page, items=unranked), RANKER, DEFAULT)
+        replay(replace(page, items=unranked), RANKER)
 
 
 def test_time_is_that_of_the_page() -> None:
     page = served()
 
-    later = replay(replace(page, at=NOW + timedelta(hours=1)), RANKER, replace(DEFAULT, exploration=0.3))
+    later = replay(replace(page, at=NOW + timedelta(hours=1)), RANKER)
 
     assert later.differences

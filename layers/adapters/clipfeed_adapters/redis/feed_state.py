@@ -154,6 +154,10 @@ def _keep_fresh_trip(valkey: Valkey, cards: Collection[Card]) -> None:
         if cards:
             pipe.zadd(keys.FRESH_KEY, {each.video_id: each.published_at_ms for each in cards})
             pipe.zremrangebyrank(keys.FRESH_KEY, 0, -keys.FRESH.most - 1)
+            pipe.zadd(
+                keys.NEW_KEY, {each.video_id: 1.0 for each in cards}, nx=True
+            )  # those that are not leave with their totals
+            pipe.zremrangebyrank(keys.NEW_KEY, 0, -keys.NEW.most - 1)
         for each in cards:
             pipe.set(keys.card(each.video_id), _write(each), ex=keys.CARD_SECONDS)
         pipe.set(keys.FRESH_IS_WHOLE_KEY, 1, ex=keys.FRESH_IS_WHOLE_SECONDS)

@@ -28,12 +28,16 @@ class ChancesOfTheNew:
     """Gives each clip of the pool its chance: the logarithm of its weight in the draw."""
 
     def score(self, viewer: ViewerState, candidates: Sequence[Candidate], now: datetime) -> None:
-        pool = [each for each in candidates if SOURCE in each.sources and not each.again_ms]
+        pool = [each for each in candidates if _is_new(each)]
         unjudged = [each for each in pool if each.impressions < GUARANTEED]
         shown = sum(each.impressions for each in pool)
         for each in unjudged or pool:
             missing = (GUARANTEED - each.impressions) / GUARANTEED if unjudged else _bound(each, shown)
             each.chance = _SHARPNESS * missing
+
+
+def _is_new(candidate: Candidate) -> bool:
+    return SOURCE in candidate.sources and not candidate.again_ms and candidate.impressions < ENOUGH
 
 
 def _bound(candidate: Candidate, shown_in_all: int) -> float:

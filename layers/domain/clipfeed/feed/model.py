@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from clipfeed.ids import UserId, VideoId
+from clipfeed.visibility import Relation, can_view
 
 Predictions = Mapping[str, float]
 """Calibrated probability by action: `complete`, `like`, `comment`, `share`, `follow`, `skip`, `not_interested`; and
@@ -117,6 +118,15 @@ class Verified:
     """Everybody who blocked the viewer or whom the viewer blocked."""
     totals: Mapping[VideoId, Totals]
     """Only of those that were asked for."""
+
+    def visible_to(self, viewer_id: UserId, chosen: Sequence["Candidate"]) -> list["Candidate"]:
+        """Those that this viewer may see at this moment, and that can be played."""
+        return [each for each in chosen if self._shows(viewer_id, self.listings.get(each.video_id))]
+
+    def _shows(self, viewer_id: UserId, listing: Listing | None) -> bool:
+        if listing is None or listing.media is None or not listing.is_published:
+            return False
+        return can_view(viewer_id, listing, Relation(blocked=listing.creator_id in self.blocked))
 
 
 @dataclass(frozen=True, slots=True)

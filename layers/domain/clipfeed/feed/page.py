@@ -22,7 +22,6 @@ from clipfeed.feed.served import PageFacts, ServedLog, served_page
 from clipfeed.feed.session import Session, Sessions
 from clipfeed.ids import UserId
 from clipfeed.showing import play_id_on
-from clipfeed.visibility import Relation, can_view
 
 SPARES = 5
 """Chosen beside the page, for the places of those that the catalog no longer lets through."""
@@ -112,7 +111,7 @@ class Feed:
             written()
             told()
         plays = {each.video_id: play_id_on(facts.page_id, position) for position, each in enumerate(chosen)}
-        visible = [each for each in chosen if _is_visible(viewer_id, each, verified)]
+        visible = verified.visible_to(viewer_id, chosen)
         self._correct(chosen, visible, verified)
         return [self.planner.item(viewer_id, plays[each.video_id], each, verified, now) for each in visible[:limit]]
 
@@ -151,10 +150,3 @@ class Feed:
 def _in_session(viewer: ViewerState, session: Session) -> ViewerState:
     """Who is quite new sees what others like first, not what nobody has seen yet."""
     return replace(viewer, session=frozenset(session.ids), lately=session.marks, explores=bool(viewer.history))
-
-
-def _is_visible(viewer_id: UserId, candidate: Candidate, verified: Verified) -> bool:
-    listing = verified.listings.get(candidate.video_id)
-    if listing is None or listing.media is None or not listing.is_published:
-        return False
-    return can_view(viewer_id, listing, Relation(blocked=listing.creator_id in verified.blocked))

@@ -14,7 +14,6 @@ from clipfeed.feed.ports import Ranker
 from clipfeed.feed.scorers import Freshness, WeightedValue
 from clipfeed.feed.selectors import BestVaried
 from clipfeed.feed.served import ServedItem, ServedPage
-from clipfeed.feed.weights import Weights
 from clipfeed.ids import VideoId
 
 
@@ -25,13 +24,14 @@ class Replayed:
     """One sentence for each thing that is not as it was; none where the page is the same."""
 
 
-def replay(page: ServedPage, ranker: Ranker, weights: Weights) -> Replayed:
+def replay(page: ServedPage, ranker: Ranker) -> Replayed:
     """Rank the page again.
 
-    Raises Conflict `replay_impossible` for a page of other features, another model or other weights, or one that was
-    ranked without a model; Unavailable where the model cannot be loaded.
+    Raises Conflict `replay_impossible` for a page of other features or another model, or one that was ranked without
+    a model; Unavailable where the model cannot be loaded.
     """
-    _require_same(page, ranker, weights)
+    _require_same(page, ranker)
+    weights = page.weights
     candidates = [_candidate(item) for item in page.items]
     predictions = ranker.predict(_input_of(page))
     for candidate, item in zip(candidates, page.items, strict=True):
@@ -43,12 +43,8 @@ def replay(page: ServedPage, ranker: Ranker, weights: Weights) -> Replayed:
     return Replayed([each.video_id for each in ordered], list(_differences(page, candidates, ordered)))
 
 
-def _require_same(page: ServedPage, ranker: Ranker, weights: Weights) -> None:
-    for name, then, now in (
-        ("features", page.schema, SCHEMA),
-        ("model", page.model, ranker.version),
-        ("weights", page.weights, weights.version),
-    ):
+def _require_same(page: ServedPage, ranker: Ranker) -> None:
+    for name, then, now in (("features", page.schema, SCHEMA), ("model", page.model, ranker.version)):
         if then != now:
             raise Conflict(f"Its {name} were {then}, these are {now}.", code="replay_impossible")
     if any(item.predictions is None for item in page.items):

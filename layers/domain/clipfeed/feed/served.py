@@ -10,6 +10,7 @@ from clipfeed.feed.model import Candidate, Marks, Predictions, ViewerState
 from clipfeed.feed.ports import Wait
 from clipfeed.feed.rollout import Arm
 from clipfeed.feed.tokens import bucket_of, event_of, ids_of
+from clipfeed.feed.weights import Weights
 from clipfeed.ids import UserId, VideoId
 from clipfeed.showing import play_id_on
 
@@ -50,7 +51,7 @@ class ServedPage:
     at: datetime
     arm: str
     model: str
-    weights: str
+    weights: Weights
     schema: str
     """Of the features."""
     degraded: Sequence[str]
@@ -98,7 +99,7 @@ def served_page(facts: PageFacts, chosen: Sequence[Candidate], *, scored: int, l
         at=facts.now,
         arm=facts.arm.name,
         model=facts.arm.model,
-        weights=facts.arm.weights.version,
+        weights=facts.arm.weights,
         schema=SCHEMA,
         degraded=lost,
         scored=scored,
