@@ -1,0 +1,94 @@
+"""Rows of some days, read back: as a Table for the trainer, and as columns for those who judge."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from clipfeed.feed.features import FEATURES, SCHEMA
+from clipfeed.feed.tokens import EVENT, EVENTS
+from clipfeed_adapters.s3.client import answering, s3
+from infra.training.rows_parquet import ROW, VIEWER
+from infra.training.table import ACTIONS, IDS, Table
+
+
+def joined_days(bucket: str) -> list[date]:
+    """Days that have rows, in order."""
+    with answering():
+        found = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="rows/")
+        keys = [each["Key"] for page in found for each in page.get("Contents", ())]
+    return sorted(date.fromisoformat(key[len("rows/dt=") :][:10]) for key in keys if key.endswith("/part.parquet"))
+
+
+def rows_in(bucket: str, days: Sequence[date]) -> Any:
+    """A pyarrow table of ROW, in the order of time."""
+    parts = [_file(bucket, day, "part.parquet") for day in days]
+    return pa.concat_tables([ROW.empty_table(), *parts]).sort_by([("at_ms", "ascending"), ("play_id", "ascending")])
+
+
+def viewers_in(bucket: str, days: Sequence[date]) -> list[tuple[date, dict[str, Any]]]:
+    """(day, row of VIEWER)."""
+    return [
+        (day, row) for day in days for row in _file(bucket, day, "viewers.parquet").select(VIEWER.names).to_pylist()
+    ]
+
+
+def newest(bucket: str, days: Sequence[date], most: int) -> tuple[list[date], Any]:
+    """The newest days that together have at least `most` rows of today's features, or all; and these rows."""
+    taken: list[date] = []
+    parts: list[Any] = []
+    for day in reversed(days):
+        if sum(map(len, parts)) >= most:
+            break
+        part = _file(bucket, day, "part.parquet")
+        parts.append(part.filter(pc.equal(part["schema"], SCHEMA)))
+        taken.append(day)
+    rows = pa.concat_tables([ROW.empty_table(), *parts]).sort_by([("at_ms", "ascending"), ("play_id", "ascending")])
+    return sorted(taken), rows.slice(max(len(rows) - most, 0))
+
+
+def table_in(rows: Any) -> Table:
+    """Raises ValueError for rows that were made of other features."""
+    if set(rows["schema"].unique().to_pylist()) - {SCHEMA}:
+        raise ValueError("Some rows were made of other features.")
+    pages = rows["page_id"].combine_chunks().dictionary_encode().indices.to_numpy()
+    return Table(
+        features=_matrix(rows["features"], len(FEATURES), np.float32),
+        ids=_matrix(rows["ids"], IDS, np.int64),
+        events=_histories(rows["events"], len(EVENT), np.float32),
+        event_ids=_histories(rows["event_ids"], IDS, np.int32),
+        viewer=rows["viewer"].to_numpy().astype(np.int64),
+        actions=np.stack([rows[name].to_numpy().astype(np.float32) for name in ACTIONS], axis=1),
+        page=pages.astype(np.int64),
+        at_ms=rows["at_ms"].to_numpy().astype(np.int64),
+    )
+
+
+def _file(bucket: str, day: date, name: str) -> Any:
+    with answering():
+        content = s3().get_object(Bucket=bucket, Key=f"rows/dt={day.isoformat()}/{name}")["Body"].read()
+    return pq.read_table(io.BytesIO(content))
+
+
+def _matrix(column: Any, width: int, kind: Any) -> NDArray[Any]:
+    values: NDArray[Any] = column.combine_chunks().flatten().to_numpy().astype(kind)
+    return values.reshape(-1, width)
+
+
+def _histories(column: Any, width: int, kind: Any) -> NDArray[Any]:
+    """[R, EVENTS, width], padded with zeros behind what is there."""
+    lists = column.combine_chunks()
+    lengths = np.minimum(pc.list_value_length(lists).to_numpy(), EVENTS * width)
+    flat = np.zeros((len(lists), EVENTS * width), dtype=kind)
+    offsets = np.asarray(lists.offsets)[:-1]
+    values = lists.values.to_numpy()
+    place = np.arange(EVENTS * width)[None] < lengths[:, None]
+    row, within = np.nonzero(place)
+    flat[row, within] = values[offsets[row] + within]
+    return flat.reshape(len(lists), EVENTS, width)

@@ -1,0 +1,136 @@
+"""A day of served pages becomes rows to learn from."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import boto3
+import pytest
+
+from clipfeed.engagement.facts import Kind
+from tests.integration.training.world import ANN, BO, DAY, EVENING, PLACE, did, served, table, watched
+
+pytest.importorskip("pyarrow", reason="what training needs is not installed: make train")
+from infra.training.rows import due_days, join
+
+pytestmark = pytest.mark.usefixtures("cloud")
+NEXT_NIGHT = EVENING.replace(hour=2) + timedelta(days=2)
+
+
+def test_a_row_holds_what_was_served_and_what_became_of_it():
+    page = served("p1", "a", "b", events=[[0.5] * 5, [1.0] * 5], event_ids=[[1, 2, 3, 0], [4, 5, 0, 0]])
+    watched("p1.01", "b", 12_000)
+    did(Kind.LIKE, "b", EVENING + timedelta(seconds=9))
+
+    done = join(PLACE, DAY)
+
+    [row] = table()
+    assert (done.pages, done.viewers, done.rows) == (1, 1, 1)
+    assert {
+        name: row[name] for name in ("page_id", "position", "play_id", "viewer_id", "video_id", "arm", "model")
+    } == {
+        "page_id": "p1",
+        "position": 1,
+        "play_id": "p1.01",
+        "viewer_id": ANN,
+        "video_id": "b",
+        "arm": "live",
+        "model": "packaged",
+    }
+    assert row["features"] == list(page.items[1].features)
+    assert (len(row["events"]), row["event_ids"]) == (10, [1, 2, 3, 0, 4, 5, 0, 0])
+    assert row["sources"] == '{"fresh":1.0}'
+    assert row["predictions"] == '{"like":0.1,"skip":0.5}'
+    assert row["shadow"] is None
+    assert row["watch_ratio"] == pytest.approx(1.2)
+    assert [row[label] for label in ("complete", "like", "comment", "share", "follow", "skip", "not_interested")] == [
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]
+
+
+def test_a_page_recorded_twice_is_one():
+    served("p1", "a", "b")
+    served("p1", "a", "b", scored=2)  # the same page within another batch
+    watched("p1.00", "a", 4000)
+
+    assert join(PLACE, DAY).rows == 1
+
+
+def test_a_play_that_is_reported_late_is_in_the_second_join():
+    served("p1", "a", "b")
+    watched("p1.00", "a", 4000)
+    join(PLACE, DAY)
+    watched("p1.00", "a", 9900)
+    watched("p1.01", "b", 1000, at=EVENING + timedelta(days=6))
+
+    join(PLACE, DAY)
+
+    assert [(row["play_id"], row["complete"], row["skip"]) for row in table()] == [("p1.00", 1, 0), ("p1.01", 0, 1)]
+
+
+def test_a_viewer_who_watched_nothing_counts_as_a_viewer():
+    served("p1", "a", viewer=ANN, arm="canary", model="v2")
+    served("p2", "a", viewer=BO)
+    watched("p2.00", "a", 4000, viewer=BO)
+
+    join(PLACE, DAY)
+
+    viewers = {
+        row["viewer_id"]: (row["arm"], row["model"], row["pages"], row["watched_ms"]) for row in table("viewers")
+    }
+    assert viewers == {ANN: ("canary", "v2", 1, 0), BO: ("live", "packaged", 1, 4000)}
+
+
+def test_a_page_ranked_without_features_teaches_nothing():
+    page = served("p1", "a")
+    served("p2", "a", items=[replace(page.items[0], play_id="p2.00", features=())])
+    watched("p2.00", "a", 4000)
+
+    assert join(PLACE, DAY).rows == 0
+
+
+def test_a_sample_keeps_all_of_some_viewers_and_always_the_same():
+    for number in range(60):
+        for name in ("x", "y"):
+            served(f"{name}{number}", "a", viewer=f"viewer-{number}")
+
+    first, again, all_of_them = join(PLACE, DAY, 0.3), join(PLACE, DAY, 0.3), join(PLACE, DAY)
+
+    assert (first.viewers, first.pages) == (again.viewers, again.pages)
+    assert 8 <= first.viewers <= 28
+    assert first.pages == 2 * first.viewers
+    assert all_of_them.viewers == 60
+
+
+def test_a_day_is_due_when_it_has_been_over_for_a_day_and_again_when_no_play_can_come_any_more():
+    served("p1", "a")
+    over = EVENING.replace(hour=0) + timedelta(days=1)
+
+    assert due_days(PLACE.bucket, over + timedelta(hours=23)) == []
+    assert due_days(PLACE.bucket, over + timedelta(hours=24)) == [DAY]
+    assert due_days(PLACE.bucket, over, timedelta(0)) == [DAY]
+
+    join(PLACE, DAY)
+
+    assert due_days(PLACE.bucket, over + timedelta(days=7)) == []
+    if boto3.client("s3").head_object(Bucket=PLACE.bucket, Key=f"rows/dt={DAY}/part.parquet")[
+        "LastModified"
+    ] < over + timedelta(days=8):
+        assert due_days(PLACE.bucket, over + timedelta(days=8)) == [DAY]
+
+
+def test_days_are_joined_each_for_itself():
+    served("p1", "a")
+    served("p2", "a", at=EVENING + timedelta(days=1))
+    watched("p1.00", "a", 4000)
+    watched("p2.00", "a", 4000)
+
+    for day in due_days(PLACE.bucket, NEXT_NIGHT + timedelta(days=3)):
+        join(PLACE, day)
+
+    assert [row["play_id"] for row in table(day=date(2026, 11, 23).isoformat())] == ["p2.00"]
