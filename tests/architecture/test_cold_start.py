@@ -28,6 +28,7 @@ LOADS = {
     "review_video": {"boto3", "numpy", "onnxruntime", "pynamodb", "redis"},
     "reconcile_counts": {"boto3", "pynamodb"},
     "sweep_videos": {"boto3", "pynamodb"},
+    "train_ranker": {"boto3"},
     "transcode_video": {"boto3", "pynamodb"},
     "write_engagement": {"boto3", "pynamodb", "redis"},
 }

@@ -34,7 +34,7 @@ def test_only_api_functions_have_routes() -> None:
 
 
 def test_functions_are_named_after_their_trigger_and_work() -> None:
-    verbs = "transcode|review|sweep|remove|write|count|record|reconcile|rebuild|push|notify"
+    verbs = "transcode|review|sweep|remove|write|count|record|reconcile|rebuild|push|notify|train"
     shapes = rf"api_[a-z]+|on_[a-z]+(_[a-z]+)*ed|({verbs})_[a-z]+"
 
     assert [folder for folder in folders() if not re.fullmatch(shapes, folder)] == []

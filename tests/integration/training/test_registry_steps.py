@@ -123,7 +123,7 @@ def test_of_two_who_change_the_rollout_at_once_one_is_told(registry: S3ModelRegi
         (lambda registry: publish(registry, "v1", gate=FAILED), "gate_failed"),
         (lambda registry: registry.publish("v1", FILES, {"schema": SCHEMA}), "gate_failed"),
         (lambda registry: None, "model_missing"),
-        (lambda registry: publish_without_a_file(registry), "model_incomplete"),
+        (publish_without_a_file, "model_incomplete"),
     ],
 )
 def test_what_may_not_serve_is_rolled_out_to_nobody(
