@@ -22,6 +22,10 @@ class Reaction:
 
     share: float
     liked: bool
+    commented: bool = False
+    shared: bool = False
+    followed: bool = False
+    dismissed: bool = False
 
     @property
     def completed(self) -> bool:
@@ -55,14 +59,21 @@ class Clip:
         shown = int(self.pace * ((now_ms - self.published_at_ms) / 3_600_000) ** 0.8)
         sample = self.crowd[min(shown, _CROWD)]
         more = max(shown / _CROWD, 1.0)
-        return Totals(*(int(count * more) for count in (sample.likes, sample.views, sample.watch_ms, sample.completes)))
+        names = ("likes", "views", "watch_ms", "completes", "comments", "shares")
+        return Totals(**{name: int(getattr(sample, name) * more) for name in names}, impressions=shown)
 
 
 def react(random: Random, joy: float, generosity: float, duration_ms: int) -> Reaction:
-    """How a viewer who takes this much joy in a clip of this length reacts: they stay for twice the length at most."""
+    """How a viewer who takes this much joy in a clip of this length reacts: they stay for twice the length at most, and
+    do the rarer things, the more joy, the likelier, only if they saw something of it."""
     too_long = 0.25 * (duration_ms / 15_000 - 1)
     share = 2 * _sigmoid(joy - too_long + random.gauss(0.0, 0.8) - 0.4)
-    return Reaction(share, liked=random.random() < _sigmoid(generosity + 1.6 * joy) and share > 0.2)
+    stayed = share > 0.2
+    liked, commented, shared, followed = (
+        stayed and random.random() < _sigmoid(generosity + reluctance + 1.6 * joy) for reluctance in (0, -2, -2.5, -2.5)
+    )
+    dismissed = random.random() < _sigmoid(-4.5 - 1.5 * joy)
+    return Reaction(share, liked, commented, shared, followed, dismissed)
 
 
 def published(random: Random, begin_ms: int, end_ms: int) -> list[Clip]:
@@ -111,6 +122,8 @@ def _crowd(random: Random, appeal: float, duration_ms: int) -> tuple[Totals, ...
                 views=before.views + (watch_ms >= min(2_000, duration_ms / 4)),
                 watch_ms=before.watch_ms + watch_ms,
                 completes=before.completes + did.completed,
+                comments=before.comments + did.commented,
+                shares=before.shares + did.shared,
             )
         )
     return tuple(totals)

@@ -1,7 +1,9 @@
 """From PyTorch to ONNX, and proof that both compute the same."""
 
+import json
 import warnings
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,62 +12,122 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from infra.training.measures import Array
+from clipfeed.feed.features import FEATURES, SCHEMA
 from infra.training.model import Ranker
+from infra.training.table import ACTIONS, Table
 
+INPUTS = ("features", "ids", "events", "event_ids", "viewer")
+MOST_DIFFERENCE = 1e-5
+"""Between what PyTorch and ONNX Runtime compute."""
+_MOST_ROWS = 4096
 _EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
     model: bytes
+    """What is shipped: the tables of embeddings as int8, a quarter of the size. Whatever is computed for a candidate
+    stays float32, since int8 activations share one scale: candidates would touch each other."""
+    plain: bytes
+    """All of it as float32."""
     difference: float
-    """Largest absolute difference between PyTorch and ONNX Runtime on the rows given."""
+    """Largest absolute difference between PyTorch and the float32 variant on the rows given."""
     examples: list[dict[str, Any]]
     """Some of these rows with what the model answers: serving is tested against them."""
 
 
-def export(model: Ranker, rows: Array) -> Exported:
-    """The model as one ONNX file for any number of rows."""
-    sample = torch.tensor(rows, dtype=torch.float32)
+def export(model: Ranker, table: Table) -> Exported:
+    """The model as one ONNX file for any number of candidates; `table` is what to try it on."""
+    plain = _converted(model, page_of(table, 0, rows=2))
+    content, pages = _with_small_tables(plain), [page_of(table, number) for number in range(min(len(table), 200))]
+    shipped, exact = session_of(content), session_of(plain)
+    with torch.no_grad():
+        ours = [model(*map(torch.tensor, page.values())).numpy() for page in pages]
+    theirs = [exact.run(None, page)[0] for page in pages]
+    examples = [
+        {**{name: values.tolist() for name, values in page.items()}, "actions": shipped.run(None, page)[0].tolist()}
+        for page in pages[:_EXAMPLES]
+    ]
+    difference = max(float(np.abs(a - b).max()) for a, b in zip(ours, theirs, strict=True))
+    return Exported(content, plain, difference, examples)
+
+
+def write(folder: Path, exported: Exported, facts: dict[str, Any]) -> None:
+    """A version: the model and its manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ranker.onnx").write_bytes(exported.model)
+    manifest = {
+        "schema": SCHEMA,
+        "features": FEATURES,
+        "actions": ACTIONS,
+        "sha256": {"ranker.onnx": sha256(exported.model).hexdigest()},
+        "made_with": {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
+        "onnx_differs_by": exported.difference,
+        "examples": exported.examples,
+        **facts,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def page_of(table: Table, row: int, rows: int = 1) -> dict[str, NDArray[Any]]:
+    """The inputs of the graph: some rows before the history of the first of them."""
+    some = slice(row, row + rows)
+    return {
+        "features": table.features[some],
+        "ids": table.ids[some],
+        "events": table.events[row],
+        "event_ids": table.event_ids[row].astype(np.int64),
+        "viewer": table.viewer[row : row + 1],
+    }
+
+
+def session_of(content: bytes) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+
+def scores_of(session: Any, table: Table) -> NDArray[np.float32]:
+    """[R, actions], each row before its own history, as it was served."""
+    return np.concatenate([session.run(None, page_of(table, row))[0] for row in range(len(table))])
+
+
+def _converted(model: Ranker, page: dict[str, NDArray[Any]]) -> bytes:
+    many = torch.export.Dim("rows", min=1, max=_MOST_ROWS)
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of packages that it could use and does not need
         path = Path(folder) / "ranker.onnx"
         torch.onnx.export(
             model,
-            (sample,),
+            tuple(map(torch.tensor, page.values())),
             str(path),
-            input_names=["features"],
+            input_names=INPUTS,
             output_names=["actions"],
-            dynamic_shapes={"features": {0: torch.export.Dim("rows", min=1, max=4096)}},
+            dynamic_shapes={"features": {0: many}, "ids": {0: many}, "events": {}, "event_ids": {}, "viewer": {}},
             opset_version=20,
             dynamo=True,
             external_data=False,
             verbose=False,
         )
-        content = _without_traces(onnx.load(path))
-    with torch.no_grad():
-        ours = model(sample).numpy()
-    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-    theirs: Any = session.run(None, {"features": sample.numpy()})[0]
-    examples = [
-        {"features": row, "actions": answer}
-        for row, answer in zip(sample[:_EXAMPLES].tolist(), ours[:_EXAMPLES].tolist(), strict=True)
-    ]
-    return Exported(content, float(np.abs(ours - theirs).max()), examples)
+        return _without_traces(onnx.load(path))
+
+
+def _with_small_tables(content: bytes) -> bytes:
+    with TemporaryDirectory() as folder:
+        plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
+        plain.write_bytes(content)
+        quantize_dynamic(plain, small, op_types_to_quantize=["Gather"], weight_type=QuantType.QInt8)
+        return _without_traces(onnx.load(small))
 
 
 def _without_traces(model: Any) -> bytes:
     """The file without the exporter's stack traces: half of its size, and the paths of the machine it was made on."""
-    for part in (
-        model,
-        model.graph,
-        *model.graph.node,
-        *model.graph.input,
-        *model.graph.output,
-        *model.graph.value_info,
-    ):
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info):
         part.ClearField("metadata_props")
     content: bytes = model.SerializeToString(deterministic=True)
     return content

@@ -1,9 +1,11 @@
 """How good a ranker is on impressions it has not seen."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 
 
 def auc(scores: Array, labels: Array) -> float:
@@ -18,16 +20,18 @@ def auc(scores: Array, labels: Array) -> float:
 
 
 def gauc(scores: Array, labels: Array, viewers: Array) -> float:
-    """AUC within each viewer who has both kinds, weighted by the viewer's positives."""
+    """AUC within each viewer who has both kinds, weighted by the viewer's positives; 0.5 where nobody has."""
+    positives, each = gauc_by_viewer(scores, labels, viewers)
+    return float((positives * each).sum() / positives.sum()) if len(each) else 0.5
+
+
+def gauc_by_viewer(scores: Array, labels: Array, viewers: Array) -> tuple[Array, Array]:
+    """(positives, AUC) of each viewer who has both kinds."""
     order = np.argsort(viewers, kind="stable")
     borders = np.flatnonzero(np.diff(viewers[order])) + 1
-    total = weight = 0.0
-    for group in np.split(order, borders):
-        positives = float(labels[group].sum())
-        if 0 < positives < len(group):
-            total += positives * auc(scores[group], labels[group])
-            weight += positives
-    return total / weight if weight else 0.5
+    groups = [group for group in np.split(order, borders) if 0 < labels[group].sum() < len(group)]
+    positives = np.array([labels[group].sum() for group in groups], dtype=float)
+    return positives, np.array([auc(scores[group], labels[group]) for group in groups])
 
 
 def calibration_error(scores: Array, labels: Array, bins: int = 10) -> float:

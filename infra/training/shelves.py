@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from math import log10
 
+from clipfeed.feed.exploration import ENOUGH
 from infra.training.clips import Clip
 
 _FRESH = 200
@@ -15,6 +16,7 @@ class Shelves:
         live = [clip for clip in clips if clip.published_at_ms <= now_ms]
         self.fresh = live[-_FRESH:]
         self.trending = sorted(live, key=lambda clip: -_heat(clip, now_ms))[:_TRENDING]
+        self.new = {clip for clip in self.fresh if clip.totals(now_ms).impressions < ENOUGH}
         self._by: dict[int, list[Clip]] = defaultdict(list)
         self._about: dict[int, list[Clip]] = defaultdict(list)
         for clip in live:

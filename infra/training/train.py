@@ -1,152 +1,91 @@
-"""Train a version of the ranker and put it where the layer ships it.
+"""Train a version of the ranker on the seeded world, judge it, and write it as a folder.
 
-    python -m infra.training.train --version 2 --seed 7
+    python -m infra.training.train --version packaged --seed 7
 
 Refuses to learn from impressions in which a feature hardly varies (what it means would be left to chance), and to
-write a model that is not better than popularity on the last fifth of the impressions, or whose ONNX file does not
-compute what PyTorch does.
+write a model that does not pass the gate. The same seed and packages give the same file, byte for byte.
 """
 
 import argparse
-import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
-import onnxruntime
-import torch
 
-from clipfeed.feed.features import FEATURES, SCHEMA
-from infra.training.export import Exported, export
-from infra.training.measures import Array, auc, calibration_error, gauc
-from infra.training.model import ACTIONS, Ranker, loss_of
+from clipfeed.feed.features import FEATURES
+from infra.training.export import Exported, export, scores_of, session_of, write
+from infra.training.fit import fit
+from infra.training.gate import HEADS, Verdict, judge, milliseconds
+from infra.training.measures import gauc
 from infra.training.population import impressions
+from infra.training.table import Table, table_of
 
 MODELS = Path(__file__).parents[2] / "layers/ranker/clipfeed_ranker/models"
-_EPOCHS, _BATCH, _RATE = 8, 512, 2e-3
-_HELD_OUT = 0.2
-_MOST_DIFFERENCE = 1e-5
+HELD_OUT = 0.2
 _LEAST_VARIED = 0.02
-_POPULARITY = {"complete": ("complete_rate", 1), "like": ("like_rate", 1), "skip": ("mean_ratio", -1)}
-"""What each probability must beat: the clip's own rate, and the sign by which it tells of the action."""
-_NEW_VIEWER = 8
-"""Plays below which a viewer counts as new."""
+_JUDGED = 10_000
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--version", required=True)
-    arguments.add_argument("--seed", type=int, default=7)
-    arguments.add_argument("--out", type=Path, default=MODELS)
-    given = arguments.parse_args()
-
-    features, actions, viewers = _dataset(given.seed)
-    _refuse_rare(features)
-    first_held_out = int(len(features) * (1 - _HELD_OUT))
-    model = fit(features[:first_held_out], actions[:first_held_out], given.seed)
-    held_out = features[first_held_out:]
-    report = {
-        **_report(model, held_out, actions[first_held_out:], viewers[first_held_out:]),
-        "new_viewers": _new_viewers(model, given.seed + 1),
-        "impressions": len(features),
-    }
-    exported = export(model, held_out[:500])
-    _write(given.out / given.version, exported, {**report, "version": given.version, "seed": given.seed})
-
-
-def fit(features: Array, actions: Array, seed: int) -> Ranker:
-    torch.manual_seed(seed)
-    torch.use_deterministic_algorithms(mode=True)
-    rows, labels = torch.tensor(features, dtype=torch.float32), torch.tensor(actions, dtype=torch.float32)
-    model = Ranker(rows.mean(0), rows.std(0), gate_column=FEATURES.index("log_history"))
-    optimiser = torch.optim.AdamW(model.parameters(), lr=_RATE, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, _EPOCHS)
-    for epoch in range(_EPOCHS):
-        for batch in torch.split(torch.randperm(len(rows)), _BATCH):
-            optimiser.zero_grad()
-            loss = loss_of(model, rows[batch], labels[batch])
-            loss.backward()
-            optimiser.step()
-        schedule.step()
-        print(f"epoch {epoch + 1} of {_EPOCHS}: loss {loss.item():.4f}")  # noqa: T201 - a command line
-    model.eval()
-    return model
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, default=MODELS)
+    given = parser.parse_args(arguments)
+    table = table_of(impressions(given.seed))
+    if rare := hardly_varied(table):
+        sys.stderr.write(f"Not trained: {rare} hardly vary in the impressions.\n")
+        return 1
+    exported, verdict = made(table, given.seed, live=None)
+    sys.stdout.write(told(verdict))
+    if not verdict.passed:
+        sys.stderr.write("Not written: it did not pass.\n")
+        return 1
+    facts = {"version": given.version, "seed": given.seed, "impressions": len(table), "verdict": asdict(verdict)}
+    write(given.out / given.version, exported, {**facts, "variants": compared(exported, table)})
+    return 0
 
 
-def _refuse_rare(features: Array) -> None:
-    varies = (features != np.median(features, axis=0)).mean(axis=0)
-    rare = [name for name, share in zip(FEATURES, varies, strict=True) if share < _LEAST_VARIED]
-    if rare:
-        sys.exit(f"Not trained: {rare} hardly vary in the impressions.")
+def made(table: Table, seed: int, live: bytes | None) -> tuple[Exported, Verdict]:
+    """A model of the earlier part of the table, judged on the rest."""
+    learnt, held_out = table.split(HELD_OUT)
+    exported = export(fit(learnt, seed), held_out)
+    some = np.sort(np.random.default_rng(seed).permutation(len(held_out))[:_JUDGED])
+    return exported, judge(exported.model, live, held_out.where(some), difference=exported.difference)
 
 
-def _dataset(seed: int) -> tuple[Array, Array, Array]:
-    shown = list(impressions(seed))
-    return (
-        np.array([each.features for each in shown]),
-        np.array([each.actions for each in shown]),
-        np.array([each.viewer for each in shown], dtype=np.float64),
-    )
+def hardly_varied(table: Table) -> list[str]:
+    varies = (table.features != np.median(table.features, axis=0)).mean(axis=0)
+    return [name for name, share in zip(FEATURES, varies, strict=True) if share < _LEAST_VARIED]
 
 
-def _report(model: Ranker, features: Array, actions: Array, viewers: Array) -> dict[str, Any]:
-    watched = actions[:, 3]
-    error = float(np.abs(_scores(model, features)[:, 3] - watched).mean())
-    naive = float(np.abs(np.median(watched) - watched).mean())
-    heads = _heads(model, features, actions, viewers)
-    return {"held_out": heads, "watch_ratio": {"mae": error, "median_mae": naive}}
-
-
-def _new_viewers(model: Ranker, seed: int) -> dict[str, Any]:
-    """Those of another world: the end of this one has too few of them to tell."""
-    features, actions, viewers = _dataset(seed)
-    new = features[:, FEATURES.index("log_history")] < np.log1p(_NEW_VIEWER)
-    return {"impressions": int(new.sum()), "heads": _heads(model, features[new], actions[new], viewers[new])}
-
-
-def _heads(model: Ranker, features: Array, actions: Array, viewers: Array) -> dict[str, dict[str, float]]:
-    scores = _scores(model, features)
-    heads = {}
-    for column, (action, (rate, sign)) in enumerate(_POPULARITY.items()):
-        labels, popularity = actions[:, column], sign * features[:, FEATURES.index(rate)]
-        heads[action] = {
-            "base_rate": float(labels.mean()),
-            "auc": auc(scores[:, column], labels),
-            "popularity_auc": auc(popularity, labels),
-            "gauc": gauc(scores[:, column], labels, viewers),
-            "popularity_gauc": gauc(popularity, labels, viewers),
-            "calibration_error": calibration_error(scores[:, column], labels),
+def compared(exported: Exported, table: Table) -> dict[str, dict[str, Any]]:
+    """The two variants side by side, on the end of the table."""
+    end = table.where(slice(-2000, None))
+    found = {}
+    for name, content in (("int8 tables", exported.model), ("float32", exported.plain)):
+        session = session_of(content)
+        scores = scores_of(session, end)
+        found[name] = {
+            "bytes": len(content),
+            "cpu_ms_500": milliseconds(session, end),
+            "gauc": {
+                head: gauc(scores[:, column], end.actions[:, column], end.viewer) for column, head in enumerate(HEADS)
+            },
         }
-    return heads
+    return found
 
 
-def _scores(model: Ranker, features: Array) -> Array:
-    with torch.no_grad():
-        scores: Array = model(torch.tensor(features, dtype=torch.float32)).numpy().astype(np.float64)
-    return scores
-
-
-def _write(folder: Path, exported: Exported, report: dict[str, Any]) -> None:
-    worse = [name for name, head in report["held_out"].items() if head["gauc"] <= head["popularity_gauc"]]
-    worse += [name for name, head in report["new_viewers"]["heads"].items() if head["auc"] <= head["popularity_auc"]]
-    if worse or exported.difference > _MOST_DIFFERENCE:
-        sys.exit(f"Not written: no better than popularity at {worse}, or ONNX differs by {exported.difference:.1e}.")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ranker.onnx").write_bytes(exported.model)
-    manifest = {
-        "schema": SCHEMA,
-        "features": FEATURES,
-        "actions": ACTIONS,
-        "made_with": {"torch": torch.__version__, "onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__},
-        "onnx_differs_by": exported.difference,
-        "examples": exported.examples,
-        **report,
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    print(json.dumps({**report, "bytes": len(exported.model)}, indent=2))  # noqa: T201 - a command line
+def told(verdict: Verdict) -> str:
+    lines = [
+        f"{'ok  ' if each.passed else 'FAIL'} {each.name}: {each.figure:.4g} (bound {each.bound:g})"
+        for each in verdict.checks
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,8 +21,8 @@ from infra.training.registry_rules import Rollouts
 from tests.integration.training.world import PLACE
 
 pytestmark = pytest.mark.usefixtures("cloud")
-PASSED = {"passed": True, "reasons": []}
-FAILED = {"passed": False, "reasons": ["skip is no better than the live model's"]}
+PASSED = {"passed": True, "checks": []}
+FAILED = {"passed": False, "checks": [{"name": "order of skip", "passed": False, "figure": -0.1, "bound": -0.03}]}
 FILES = {"ranker.onnx": b"a graph"}
 
 
@@ -36,8 +36,8 @@ def rollouts(registry: S3ModelRegistry) -> Rollouts:
     return Rollouts(registry, lambda: datetime(2026, 11, 23, 2, tzinfo=UTC))
 
 
-def publish(registry: S3ModelRegistry, version: str, *, gate: dict[str, Any] = PASSED, schema: str = SCHEMA) -> None:
-    registry.publish(version, FILES, {"schema": schema, "actions": ["like"], "gate": gate})
+def publish(registry: S3ModelRegistry, version: str, *, verdict: dict[str, Any] = PASSED, schema: str = SCHEMA) -> None:
+    registry.publish(version, FILES, {"schema": schema, "actions": ["like"], "verdict": verdict})
 
 
 def publish_without_a_file(registry: S3ModelRegistry) -> None:
@@ -120,7 +120,7 @@ def test_of_two_who_change_the_rollout_at_once_one_is_told(registry: S3ModelRegi
     ("spoil", "code"),
     [
         (lambda registry: publish(registry, "v1", schema="other"), "model_schema_mismatch"),
-        (lambda registry: publish(registry, "v1", gate=FAILED), "gate_failed"),
+        (lambda registry: publish(registry, "v1", verdict=FAILED), "gate_failed"),
         (lambda registry: registry.publish("v1", FILES, {"schema": SCHEMA}), "gate_failed"),
         (lambda registry: None, "model_missing"),
         (publish_without_a_file, "model_incomplete"),
@@ -139,9 +139,10 @@ def test_what_may_not_serve_is_rolled_out_to_nobody(
 
 
 def test_what_failed_the_gate_may_be_watched_in_the_shadow(registry: S3ModelRegistry, rollouts: Rollouts):
-    publish(registry, "v1", gate=FAILED)
+    publish(registry, "v1", verdict=FAILED)
 
     assert rollouts.shadow("v1").rollout.shadow == "v1"
+    assert "has not passed the gate: order of skip -0.1 (bound -0.03)" in command_line.status_of(registry)
 
 
 def test_what_was_live_may_be_so_again_whatever_a_gate_says(registry: S3ModelRegistry, rollouts: Rollouts):
@@ -150,7 +151,7 @@ def test_what_was_live_may_be_so_again_whatever_a_gate_says(registry: S3ModelReg
     rollouts.promote(PACKAGED)
     rollouts.weigh(Weights("w2", {"like": 1.0}))
     _delete("models/v1/manifest.json")
-    registry_manifest = {"schema": SCHEMA, "sha256": {"ranker.onnx": ""}, "gate": FAILED}
+    registry_manifest = {"schema": SCHEMA, "sha256": {"ranker.onnx": ""}, "verdict": FAILED}
     boto3.client("s3").put_object(
         Bucket=PLACE.bucket, Key="models/v1/manifest.json", Body=json.dumps(registry_manifest).encode()
     )

@@ -1,0 +1,150 @@
+"""What a version must show before anybody is shown its pages: on impressions that it has not seen, against the version
+in service (or, without one, against popularity)."""
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infra.training.export import MOST_DIFFERENCE, page_of, scores_of, session_of
+from infra.training.measures import auc, calibration_error, gauc, gauc_by_viewer
+from infra.training.table import ACTIONS, Table
+
+Scores = NDArray[Any]
+
+HEADS = ACTIONS[:-1]
+MOST_MS = 3.0
+"""CPU time of 500 candidates on one thread."""
+MOST_CALIBRATION_ERROR = 0.03
+MOST_LOST = 0.003
+"""GAUC of finished plays that may be lost against the version in service, with 95 % confidence."""
+MOST_LOST_OF_A_HEAD, LEAST_POSITIVES = 0.03, 50
+"""GAUC that any other action may lose, if there are enough of it to tell."""
+MOST_LOST_OF_THE_NEW = 0.02
+"""AUC of finished plays that may be lost for viewers with fewer than NEW plays."""
+NEW = 8
+_POPULARITY = {"complete": ("complete_rate", 1), "like": ("like_rate", 1), "skip": ("mean_ratio", -1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    passed: bool
+    figure: float
+    bound: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    passed: bool
+    checks: Sequence[Check]
+    heads: dict[str, dict[str, float]]
+    """By action: base_rate, auc, gauc, calibration_error, and the gauc of what it was compared with."""
+
+
+def judge(model: bytes, live: bytes | None, table: Table, *, difference: float) -> Verdict:
+    """`table` is held out from both, or at least from the model; `difference` is that of PyTorch and ONNX."""
+    session = session_of(model)
+    ours = scores_of(session, table)
+    theirs = scores_of(session_of(live), table) if live else popularity(table)
+    checks = [
+        _at_most("parity", difference, MOST_DIFFERENCE, "PyTorch and ONNX compute the same"),
+        _at_most("latency", milliseconds(session, table), MOST_MS, "CPU ms of 500 candidates, one thread, median"),
+        _at_most("isolation", _touching(session, table), 1e-5, "a candidate's score does not depend on the others"),
+        *_calibrated(ours, table),
+        *_ranks(ours, theirs, table),
+    ]
+    return Verdict(all(check.passed for check in checks), checks, figures(ours, theirs, table))
+
+
+def figures(ours: Scores, theirs: Scores, table: Table) -> dict[str, dict[str, float]]:
+    found = {}
+    for column, name in enumerate(HEADS):
+        labels = table.actions[:, column]
+        found[name] = {
+            "base_rate": float(labels.mean()),
+            "auc": auc(ours[:, column], labels),
+            "gauc": gauc(ours[:, column], labels, table.viewer),
+            "compared_gauc": gauc(theirs[:, column], labels, table.viewer),
+            "calibration_error": calibration_error(ours[:, column], labels),
+        }
+    error = np.abs(ours[:, -1] - table.actions[:, -1])
+    usual = np.abs(np.median(table.actions[:, -1]) - table.actions[:, -1])
+    return {**found, "watch_ratio": {"mae": float(error.mean()), "median_mae": float(usual.mean())}}
+
+
+def popularity(table: Table) -> Scores:
+    """[R, actions]: the clip's own rates, and nothing where it has none."""
+    scores = np.zeros_like(table.actions)
+    for name, (feature, sign) in _POPULARITY.items():
+        scores[:, ACTIONS.index(name)] = sign * table.column(feature)
+    return scores
+
+
+def milliseconds(session: Any, table: Table, rows: int = 500, calls: int = 60) -> float:
+    page, took = _large(table, rows), []
+    for _ in range(calls):
+        began = time.thread_time()
+        session.run(None, page)
+        took.append((time.thread_time() - began) * 1000)
+    return statistics.median(took)
+
+
+def _touching(session: Any, table: Table) -> float:
+    page = _large(table, 300)
+    together = session.run(None, page)[0]
+    alone = [
+        session.run(None, {**page, **{k: page[k][row : row + 1] for k in ("features", "ids")}})[0] for row in (0, 7)
+    ]
+    return float(max(np.abs(one[0] - together[row]).max() for one, row in zip(alone, (0, 7), strict=True)))
+
+
+def _large(table: Table, rows: int) -> dict[str, NDArray[Any]]:
+    page = page_of(table, 0)
+    some = np.arange(rows) % len(table)
+    return {**page, "features": table.features[some], "ids": table.ids[some]}
+
+
+def _calibrated(ours: Scores, table: Table) -> Iterator[Check]:
+    for column, name in enumerate(HEADS):
+        error = calibration_error(ours[:, column], table.actions[:, column])
+        yield _at_most(f"calibration of {name}", error, MOST_CALIBRATION_ERROR, "predicted and real rates agree")
+
+
+def _ranks(ours: Scores, theirs: Scores, table: Table) -> Iterator[Check]:
+    finished = table.action("complete")
+    low, _ = difference_of(ours[:, 0], theirs[:, 0], finished, table.viewer)
+    yield Check("order of finished plays", low >= -MOST_LOST, low, -MOST_LOST, "GAUC gained, lower end of 95 %")
+    for column, name in enumerate(HEADS[1:], start=1):
+        labels = table.actions[:, column]
+        if labels.sum() >= LEAST_POSITIVES:
+            gained = gauc(ours[:, column], labels, table.viewer) - gauc(theirs[:, column], labels, table.viewer)
+            yield Check(f"order of {name}", gained >= -MOST_LOST_OF_A_HEAD, gained, -MOST_LOST_OF_A_HEAD, "GAUC gained")
+    new = table.column("log_history") < np.log1p(NEW)
+    if finished[new].sum() >= LEAST_POSITIVES:
+        gained = auc(ours[new, 0], finished[new]) - auc(theirs[new, 0], finished[new])
+        yield Check("new viewers", gained >= -MOST_LOST_OF_THE_NEW, gained, -MOST_LOST_OF_THE_NEW, "AUC gained")
+
+
+def difference_of(
+    ours: Scores, theirs: Scores, labels: Scores, viewers: Scores, rounds: int = 500
+) -> tuple[float, float]:
+    """The 95 % interval of the GAUC gained, by a paired bootstrap over viewers."""
+    positives, mine = gauc_by_viewer(ours, labels, viewers)
+    _, others = gauc_by_viewer(theirs, labels, viewers)
+    if not len(mine):
+        return 0.0, 0.0
+    chosen = np.random.default_rng(7).integers(len(mine), size=(rounds, len(mine)))
+    weights = positives[chosen]
+    gained = (weights * (mine - others)[chosen]).sum(1) / weights.sum(1)
+    low, high = np.percentile(gained, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _at_most(name: str, figure: float, bound: float, why: str) -> Check:
+    return Check(name, bool(figure <= bound), figure, bound, why)
