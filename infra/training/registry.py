@@ -28,7 +28,7 @@ from clipfeed_adapters.clock import now
 from clipfeed_adapters.s3.model_registry import Registered, S3ModelRegistry
 from infra.local.places import CannotStart
 from infra.training.registry_place import place_of
-from infra.training.registry_rules import Rollouts
+from infra.training.registry_rules import Rollouts, failures_of, has_passed
 
 Command = Callable[[argparse.Namespace, Rollouts], str]
 
@@ -92,10 +92,8 @@ def _since(read: Registered, role: str) -> str:
 def _verdict(registry: S3ModelRegistry, version: str) -> str:
     if "manifest.json" not in registry.names(version):
         return "was not published to the end"
-    gate = registry.manifest(version).get("gate") or {}
-    if gate.get("passed"):
-        return "passed the gate"
-    return "failed the gate: " + ("; ".join(map(str, gate.get("reasons", ()))) or "nothing is said of it")
+    manifest = registry.manifest(version)
+    return "passed the gate" if has_passed(manifest) else f"has not passed the gate: {failures_of(manifest)}"
 
 
 def _changed(read: Registered) -> str:

@@ -1,6 +1,6 @@
 """The steps of a rollout, each with what it asks of a version first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -83,10 +83,10 @@ class Rollouts:
 
     def _require_passed(self, version: str) -> None:
         """Raises Conflict `gate_failed`, and what `_require_loadable` raises; what was live before may be so again."""
-        gate = self._require_loadable(version).get("gate") or {}
-        if version != PACKAGED and not gate.get("passed") and not self.registry.registered().was_live(version):
-            said = "; ".join(map(str, gate.get("reasons", ()))) or "it says nothing of one"
-            raise Conflict(f"{version} has not passed the gate: {said}.", code="gate_failed")
+        manifest = self._require_loadable(version)
+        if version == PACKAGED or has_passed(manifest) or self.registry.registered().was_live(version):
+            return
+        raise Conflict(f"{version} has not passed the gate: {failures_of(manifest)}.", code="gate_failed")
 
     def _require_loadable(self, version: str) -> dict[str, Any]:
         """Raises NotFound `model_missing`, Conflict `model_incomplete`, `model_schema_mismatch`."""
@@ -102,6 +102,17 @@ class Rollouts:
                 code="model_schema_mismatch",
             )
         return manifest
+
+
+def has_passed(manifest: Mapping[str, Any]) -> bool:
+    return bool((manifest.get("verdict") or {}).get("passed"))
+
+
+def failures_of(manifest: Mapping[str, Any]) -> str:
+    """What the gate held against it, in a line."""
+    checks = (manifest.get("verdict") or {}).get("checks") or ()
+    failed = [f"{each['name']} {each['figure']:.4g} (bound {each['bound']:g})" for each in checks if not each["passed"]]
+    return "; ".join(failed) or "its manifest says nothing of one"
 
 
 def _require_new_numbers(weights: Weights, others: list[Weights]) -> None:

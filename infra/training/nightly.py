@@ -1,0 +1,117 @@
+"""A night: rows of the days that are due, a new version, and one step for each version on trial.
+
+    python -m infra.training.nightly [--stack clipfeed] [--sample 0.1] [--attribution-hours 24]
+
+Works in the local cloud while `make up` runs, or on a stack in AWS. A version that passed the gate becomes the shadow;
+a shadow that compares well becomes a canary; a canary that lost nothing becomes live. What has too little to be judged
+by waits, and while a shadow waits nothing new is made. Whatever happened is in reports/<night>.html.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from clipfeed.errors import ClipfeedError
+from clipfeed.feed.features import FEATURES
+from clipfeed_adapters.clock import now
+from clipfeed_adapters.s3.client import answering, s3
+from clipfeed_adapters.s3.model_registry import S3ModelRegistry
+from infra.local.places import CannotStart
+from infra.training.nightly_made import Made, make
+from infra.training.nightly_steps import try_canary, try_shadow
+from infra.training.nightly_told import Night
+from infra.training.outcomes import ATTRIBUTION
+from infra.training.registry_place import Place, place_of
+from infra.training.registry_rules import Rollouts
+from infra.training.report import page
+from infra.training.report_curves import drifts
+from infra.training.rows import due_days, join
+from infra.training.rows_table import joined_days, newest, table_in
+
+LEAST_ROWS, LEAST_VIEWERS = 5_000, 50
+"""With less nothing is trained."""
+MOST_ROWS = 400_000
+"""Impressions that a version learns from, the newest: about 1 GB of memory."""
+_DRIFT_SHARE = 0.1
+"""The newest tenth of the impressions is compared with the others."""
+
+Maker = Callable[..., Made]
+log = logging.getLogger(__name__)
+
+
+def run_night(
+    place: Place, at: datetime, *, sample: float = 1.0, attribution: timedelta = ATTRIBUTION, maker: Maker = make
+) -> Night:
+    """Raises Unavailable where the tables or the bucket do not answer; what was done until then stays done."""
+    registry = S3ModelRegistry(place.bucket)
+    rollouts = Rollouts(registry, lambda: at)
+    night = Night(f"{at:%Y%m%d-%H%M}", at, registry.registered().rollout)
+    _join(night, place, sample, attribution)
+    try_canary(night, place, rollouts)
+    try_shadow(night, place, rollouts)
+    _learn(night, place, rollouts, maker)
+    night.after = registry.registered().rollout
+    key = f"reports/{night.name}.html"
+    with answering():
+        s3().put_object(Bucket=place.bucket, Key=key, Body=page(night).encode(), ContentType="text/html; charset=utf-8")
+    log.info("report: s3://%s/%s", place.bucket, key)
+    return night
+
+
+def _join(night: Night, place: Place, sample: float, attribution: timedelta) -> None:
+    for day in due_days(place.bucket, night.at, attribution):
+        night.joined.append(join(place, day, sample))
+        log.info("%s: %d rows of %d viewers", day, night.joined[-1].rows, night.joined[-1].viewers)
+    rows = sum(each.rows for each in night.joined)
+    days = ", ".join(each.day.isoformat() for each in night.joined) or "no day was due"
+    night.note("rows", f"{days}: {rows} impressions")
+
+
+def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None:
+    rollout = rollouts.registry.registered().rollout
+    if rollout.shadow:
+        night.note("training", f"nothing new is made while {rollout.shadow} is the shadow")
+        return
+    days, rows = newest(place.bucket, joined_days(place.bucket), MOST_ROWS)
+    viewers = len(rows["viewer_id"].unique())
+    known = f"{len(rows)} impressions of {viewers} viewers from {len(days)} days"
+    if len(rows) < LEAST_ROWS or viewers < LEAST_VIEWERS:
+        night.note("training", f"there is too little to learn from: {known}")
+        return
+    table = table_in(rows)
+    border = int(len(table) * (1 - _DRIFT_SHARE))
+    night.drift = drifts(FEATURES, table.features[:border], table.features[border:])
+    facts: dict[str, Any] = {"impressions": len(rows), "days": [day.isoformat() for day in days], "made_from": "logs"}
+    night.made = maker(rollouts.registry, table, night.name, rollout.live, facts)
+    against = f"{night.name}, made of {known}, compared with {night.made.compared_with},"
+    if not night.made.passed:
+        failed = [each["name"] for each in night.made.verdict["checks"] if not each["passed"]]
+        night.note("training", f"{against} did not pass: {', '.join(failed)}")
+        return
+    rollouts.shadow(night.name, "passed the gate")
+    night.note("training", f"{against} passed the gate and is the shadow now")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stack", default="", help="in AWS; without it the local cloud")
+    parser.add_argument("--sample", type=float, default=1.0, help="share of the viewers whose outcomes are read")
+    parser.add_argument(
+        "--attribution-hours", type=float, default=24.0, help="how long a day must be over to be joined"
+    )
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+    try:
+        waiting = timedelta(hours=given.attribution_hours)
+        run_night(place_of(given.stack), now(), sample=given.sample, attribution=waiting)
+    except (ClipfeedError, CannotStart) as error:
+        sys.stderr.write(f"clipfeed: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

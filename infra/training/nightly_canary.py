@@ -1,0 +1,83 @@
+"""Whether a canary goes on: by how long its viewers watched and whether they came back, against the live model's.
+
+Who gets which is drawn by a hash of the viewer, so the arms differ in nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from infra.training.nightly_verdicts import Decision, Verdict, difference
+
+LEAST_VIEWERS = 100
+"""Of each arm: with less nothing is decided."""
+LEAST_DAYS = 2
+"""One day shows nobody who came back."""
+MARGIN = 0.1
+"""Share of the live arm's figure that a canary may lose by chance alone."""
+MOST_DAYS = 14
+"""After which a canary that was not shown to hold goes."""
+
+_DOUBT = 0.05
+
+Days = Sequence[tuple[date, Mapping[str, Any]]]
+"""As `viewers_in` has them."""
+
+
+def judge_canary(days: Days, version: str, live: str, since: datetime, today: date) -> Verdict:
+    """The day on which the trial began is left out, as the arms share it."""
+    whole = [(day, row) for day, row in days if day > since.date()]
+    arms = [_arm(whole, "canary", version), _arm(whole, "live", live)]
+    sizes = f"{len(arms[0])} viewers of {version} and {len(arms[1])} of {live}"
+    is_over = today - since.date() > timedelta(days=MOST_DAYS)
+    known = sorted({day for day, _ in whole})
+    if min(map(len, arms)) < LEAST_VIEWERS or len(known) < LEAST_DAYS:
+        if is_over:
+            return Verdict(Decision.WITHDRAW, f"after {MOST_DAYS} days there were {sizes} only")
+        return Verdict(Decision.WAIT, f"{len(known)} whole days are known of it, with {sizes}")
+    figures = [
+        _compared("watch seconds a viewer", [[(_watched(each) / 1000, 1.0) for each in arm.values()] for arm in arms]),
+        _compared("comes back the next day", [[_returns(each, known[-1]) for each in arm.values()] for arm in arms]),
+    ]
+    lost = [each["figure"] for each in figures if each["difference"].high < 0]
+    open_ones = [each["figure"] for each in figures if each["difference"].low < -MARGIN * each["live"]]
+    if lost:
+        return Verdict(Decision.WITHDRAW, f"{version} lost at {', '.join(lost)}", figures)
+    if open_ones and is_over:
+        return Verdict(
+            Decision.WITHDRAW, f"after {MOST_DAYS} days {version} was not shown to hold {', '.join(open_ones)}", figures
+        )
+    if open_ones:
+        return Verdict(
+            Decision.WAIT, f"{version} may still lose more than {MARGIN:.0%} of {', '.join(open_ones)}", figures
+        )
+    return Verdict(Decision.ADVANCE, f"{version} lost neither watch time nor viewers ({sizes})", figures)
+
+
+def _arm(days: Days, arm: str, model: str) -> dict[str, dict[date, int]]:
+    """Watched ms by day, of each viewer."""
+    found: dict[str, dict[date, int]] = {}
+    for day, row in days:
+        if row["arm"] == arm and row["model"] == model:
+            found.setdefault(row["viewer_id"], {})[day] = row["watched_ms"]
+    return found
+
+
+def _watched(days: Mapping[date, int]) -> float:
+    return float(sum(days.values()))
+
+
+def _returns(days: Mapping[date, int], last: date) -> tuple[float, float]:
+    """(days after which they came back, days after which they could)."""
+    could = [day for day in days if day < last]
+    return float(sum(day + timedelta(days=1) in days for day in could)), float(len(could))
+
+
+def _compared(figure: str, arms: Sequence[Sequence[tuple[float, float]]]) -> dict[str, Any]:
+    """Of the canary and of the live arm, (sum, weight) of each viewer."""
+    ours, theirs = (tuple(np.array(arm, dtype=np.float64).T) for arm in arms)
+    between = difference((ours[0], ours[1]), (theirs[0], theirs[1]), _DOUBT)
+    live = float(theirs[0].sum() / max(theirs[1].sum(), 1e-9))
+    return {"figure": figure, "canary": live + between.mean, "live": live, "difference": between}

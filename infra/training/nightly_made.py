@@ -1,0 +1,62 @@
+"""Tonight's version: trained on the rows of the last days, judged against the live one, and published whatever it is
+worth, so that it can be looked at; only one that passed is ever rolled out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from clipfeed.feed.features import SCHEMA
+from clipfeed.feed.rollout import PACKAGED
+from clipfeed_adapters.onnx.models import packaged
+from clipfeed_adapters.s3.model_registry import MANIFEST, S3ModelRegistry
+from infra.training.export import scores_of, session_of, write
+from infra.training.gate import HEADS
+from infra.training.report_curves import Curve, curve_of
+from infra.training.table import Table
+from infra.training.train import HELD_OUT, made
+
+RANKER = "ranker.onnx"
+_ON_CURVES = 5_000
+"""Impressions that calibration is drawn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    version: str
+    passed: bool
+    verdict: Mapping[str, Any]
+    """As the manifest has it: passed, checks, heads."""
+    curves: Mapping[str, Sequence[Curve]]
+    """How each probability agrees with what came of it: of this version, and of the live one."""
+    compared_with: str
+
+
+def make(registry: S3ModelRegistry, table: Table, version: str, live: str, facts: Mapping[str, Any]) -> Made:
+    """Raises Conflict if this version was published before."""
+    opponent = graph_of(registry, live)
+    exported, verdict = made(table, seed=7, live=opponent)
+    told = asdict(verdict)
+    with TemporaryDirectory() as folder:
+        write(Path(folder), exported, {**facts, "verdict": told})
+        files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+    registry.publish(version, files, json.loads(files.pop(MANIFEST)))
+    _, held_out = table.split(HELD_OUT)
+    held_out = held_out.where(slice(-_ON_CURVES, None))
+    models = {"new": exported.model, **({"live": opponent} if opponent else {})}
+    scores = {name: scores_of(session_of(model), held_out) for name, model in models.items()}
+    curves = {
+        head: [curve_of(name, found[:, column], held_out.actions[:, column]) for name, found in scores.items()]
+        for column, head in enumerate(HEADS)
+    }
+    return Made(version, verdict.passed, told, curves, live if opponent else "popularity")
+
+
+def graph_of(registry: S3ModelRegistry, version: str) -> bytes | None:
+    """None for a version that was made for other features: nothing can be compared with it."""
+    if version == PACKAGED:
+        manifest = json.loads((packaged() / MANIFEST).read_text())
+        return (packaged() / RANKER).read_bytes() if manifest["schema"] == SCHEMA else None
+    return registry.file(version, RANKER) if registry.manifest(version).get("schema") == SCHEMA else None

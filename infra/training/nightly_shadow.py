@@ -1,0 +1,72 @@
+"""Whether a shadow goes on: by what it said of pages that the live model made, and what became of these.
+
+The impressions are those that the live model chose, so the comparison favours it a little.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from infra.training.nightly_verdicts import Decision, Floats, Verdict, interval
+
+LEAST_ROWS, LEAST_VIEWERS = 2_000, 100
+"""With less nothing is decided."""
+LEAST_POSITIVES = 50
+"""Of an action, to judge how it was predicted."""
+MOST_OFF = 1.25
+"""Times that a probability may on average be too high or too low."""
+HEADS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested")
+
+_DOUBT = 0.01
+"""That an action is called worse which is not: small, because there are seven."""
+_decode = msgspec.json.Decoder(dict[str, float]).decode
+
+
+def judge_shadow(rows: Any, version: str, live: str, since: datetime) -> Verdict:
+    """`rows` as `rows_in` has them. Both models said what they thought of the same impressions."""
+    some = [
+        row
+        for row in rows.select(["viewer_id", "at_ms", "model", "predictions", "shadow", *HEADS]).to_pylist()
+        if row["shadow"] and row["predictions"] and row["model"] == live and row["at_ms"] >= since.timestamp() * 1000
+    ]
+    viewers = {row["viewer_id"] for row in some}
+    if len(some) < LEAST_ROWS or len(viewers) < LEAST_VIEWERS:
+        return Verdict(Decision.WAIT, f"{version} was compared on {len(some)} impressions of {len(viewers)} viewers")
+    figures = [_head(some, head) for head in HEADS if sum(row[head] for row in some) >= LEAST_POSITIVES]
+    worse = [each["action"] for each in figures if each["loss_difference"].low > 0]
+    off = [each["action"] for each in figures if not 1 / MOST_OFF <= each["expected_to_observed"] <= MOST_OFF]
+    if worse or off:
+        reasons = [f"predicts {', '.join(worse)} worse than {live}"] if worse else []
+        reasons += [f"is off by more than {MOST_OFF} times at {', '.join(off)}"] if off else []
+        return Verdict(Decision.WITHDRAW, f"{version} {' and '.join(reasons)}", figures)
+    if not figures:
+        return Verdict(Decision.WAIT, f"nothing was done often enough to judge {version}")
+    return Verdict(Decision.ADVANCE, f"{version} predicts no action worse than {live}, and is calibrated", figures)
+
+
+def _head(rows: Sequence[Mapping[str, Any]], head: str) -> dict[str, Any]:
+    labels = np.array([row[head] for row in rows], dtype=np.float64)
+    ours, theirs = (
+        np.array([_decode(row[column]).get(head, 0.0) for row in rows]) for column in ("shadow", "predictions")
+    )
+    difference = _loss(ours, labels) - _loss(theirs, labels)
+    _, viewer = np.unique([row["viewer_id"] for row in rows], return_inverse=True)
+    sums, weights = (np.bincount(viewer, each).astype(np.float64) for each in (difference, np.ones(len(rows))))
+    return {
+        "action": head,
+        "impressions": len(rows),
+        "rate": float(labels.mean()),
+        "loss": float(_loss(ours, labels).mean()),
+        "live_loss": float(_loss(theirs, labels).mean()),
+        "loss_difference": interval(sums, weights, _DOUBT),
+        "expected_to_observed": float(ours.mean() / labels.mean()),
+    }
+
+
+def _loss(predicted: Floats, labels: Floats) -> Floats:
+    safe = np.clip(predicted, 1e-6, 1 - 1e-6)
+    losses: Floats = -(labels * np.log(safe) + (1 - labels) * np.log(1 - safe))
+    return losses

@@ -1,0 +1,123 @@
+"""What takes a shadow and a canary on, and what takes them out."""
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from infra.training.nightly_canary import MOST_DAYS, judge_canary
+from infra.training.nightly_shadow import HEADS, judge_shadow
+from infra.training.nightly_verdicts import Decision
+
+BEGAN = datetime(2026, 11, 1, 2, tzinfo=UTC)
+
+
+class Rows(list[dict[str, Any]]):
+    """What `judge_shadow` asks of a pyarrow table."""
+
+    def select(self, _columns: list[str]) -> "Rows":
+        return self
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        return list(self)
+
+
+def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300, live: str = "v1") -> Rows:
+    """The live model knows each clip's probability blurred; the shadow by `sharpness` of the truth, `off` times."""
+    random, rows = Random(3), Rows()
+    for number in range(viewers * 20):
+        truth = random.uniform(0.05, 0.8)
+        did = int(random.random() < truth)
+        said = 0.425 + (truth - 0.425) * 0.5
+        shadow = (0.425 + (truth - 0.425) * sharpness) * off
+        rows.append(
+            {
+                "viewer_id": f"viewer-{number % viewers}",
+                "at_ms": int((BEGAN + timedelta(hours=1)).timestamp() * 1000),
+                "model": live,
+                "predictions": f'{{"complete":{said}}}',
+                "shadow": f'{{"complete":{min(shadow, 0.999)}}}',
+                **dict.fromkeys(HEADS, 0),
+                "complete": did,
+            }
+        )
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "decision"),
+    [
+        (impressions(sharpness=1.0), Decision.ADVANCE),
+        (impressions(sharpness=0.5), Decision.ADVANCE),  # no worse is enough: people decide in the canary
+        (impressions(sharpness=-0.5), Decision.WITHDRAW),
+        (impressions(sharpness=1.0, off=1.4), Decision.WITHDRAW),
+        (impressions(viewers=50), Decision.WAIT),
+        (impressions(live="v0"), Decision.WAIT),
+        (Rows(), Decision.WAIT),
+    ],
+)
+def test_a_shadow_goes_on_if_it_predicts_no_worse_and_is_calibrated(rows: Rows, decision: Decision):
+    verdict = judge_shadow(rows, "v2", "v1", BEGAN)
+
+    assert verdict.decision is decision, verdict.reason
+
+
+def test_what_was_served_before_it_was_the_shadow_is_not_about_it():
+    assert judge_shadow(impressions(), "v2", "v1", BEGAN + timedelta(hours=2)).decision is Decision.WAIT
+
+
+def days(
+    watch: float = 1.0, comes: float = 0.6, *, many: int = 5, viewers: int = 3000
+) -> list[tuple[date, dict[str, Any]]]:
+    """Viewers of a canary who watch so many times as much as the others, and come on a day with this probability."""
+    random = Random(5)
+    return [
+        (
+            BEGAN.date() + timedelta(days=day),
+            {
+                "viewer_id": f"viewer-{number}",
+                "arm": "canary" if number % 4 == 0 else "live",
+                "model": "v2" if number % 4 == 0 else "v1",
+                "watched_ms": int(random.expovariate(1 / 60_000) * (1.0 if number % 4 else watch)),
+            },
+        )
+        for number in range(viewers)
+        for day in range(many)
+        if random.random() < (0.6 if number % 4 else comes)
+    ]
+
+
+def judged(given: list[tuple[date, dict[str, Any]]], *, after: int = 6) -> Any:
+    return judge_canary(given, "v2", "v1", BEGAN, BEGAN.date() + timedelta(days=after))
+
+
+@pytest.mark.parametrize(
+    ("given", "decision"),
+    [
+        (days(watch=1.15), Decision.ADVANCE),
+        (days(watch=0.8), Decision.WITHDRAW),
+        (days(watch=1.15, comes=0.4), Decision.WITHDRAW),  # who stays watches more; fewer stay
+        (days(viewers=420), Decision.WAIT),
+        (days(viewers=100), Decision.WAIT),
+        (days(many=2), Decision.WAIT),
+        ([], Decision.WAIT),
+    ],
+)
+def test_a_canary_goes_on_if_it_lost_neither_watch_time_nor_viewers(given: Any, decision: Decision):
+    verdict = judged(given)
+
+    assert verdict.decision is decision, verdict.reason
+
+
+@pytest.mark.parametrize("given", [days(viewers=420), []])
+def test_a_canary_that_cannot_be_told_from_a_loss_goes_in_the_end(given: Any):
+    assert judged(given, after=MOST_DAYS).decision is Decision.WAIT
+    assert judged(given, after=MOST_DAYS + 1).decision is Decision.WITHDRAW
+
+
+def test_the_day_on_which_a_canary_began_says_nothing():
+    first = [(day, row) for day, row in days(watch=0.1) if day == BEGAN.date()]
+    others = [(day, row) for day, row in days(watch=1.15) if day != BEGAN.date()]
+
+    assert judged(first + others).decision is Decision.ADVANCE
