@@ -79,6 +79,8 @@ def stores() -> Iterator[None]:
                 "POWERTOOLS_LOG_LEVEL": "WARNING",
             }
             create_tables()
+            os.environ["TRAINING_BUCKET"] = "training"
+            boto3.client("s3").create_bucket(Bucket="training")
             os.environ["SERVED_QUEUE_URL"] = boto3.client("sqs").create_queue(QueueName="served")["QueueUrl"]
             yield
     finally:

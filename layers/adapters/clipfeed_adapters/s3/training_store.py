@@ -55,7 +55,7 @@ class S3ServedShelf:
             with answering():
                 content = s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
             for line in gzip.decompress(content).splitlines():
-                with suppress(msgspec.ValidationError):  # a page of an older version, that tells other things
+                with suppress(msgspec.DecodeError):  # a page of an older version, that tells other things
                     yield _decode(line)
 
     def _keys(self, prefix: str) -> list[str]:

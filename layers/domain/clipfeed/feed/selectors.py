@@ -4,14 +4,15 @@ Whether one is chosen depends on what it is worth and on those chosen before it,
 made again from what it holds.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from clipfeed.feed.exploration import draw, slots_of
 from clipfeed.feed.model import Candidate, Marks, ViewerState
 from clipfeed.feed.tokens import ids_of
 from clipfeed.feed.weights import Weights
+from clipfeed.ids import VideoId
 
 WINDOW = 10
 """Clips one after the other in which creators and topics are counted; a session's cursor carries their marks."""
@@ -26,43 +27,74 @@ class BestVaried:
 
     def order(self, viewer: ViewerState, candidates: Sequence[Candidate], limit: int, page_id: str) -> list[Candidate]:
         left = sorted(candidates, key=lambda each: (each.again_ms, -each.value, each.video_id))
+        marks = {each.video_id: marks_of(each) for each in left}
         explores = slots_of(page_id, limit, self.weights.exploration if viewer.explores else 0.0)
-        window, page = _Window(self.weights, viewer.lately), list[Candidate]()
+        window, page = _Window(self.weights, marks, viewer.lately), list[Candidate]()
         while left and len(page) < limit:
-            chosen = (len(page) in explores and _explored(left, window, page_id)) or _best(left, window)
-            left.remove(chosen)
-            window.add(chosen)
-            page.append(chosen)
+            chosen = window.explored(left, page_id) if len(page) in explores else None
+            if chosen is None:
+                chosen = window.best(left)
+            window.add(left[chosen])
+            page.append(left.pop(chosen))
         return page + left
 
 
-@dataclass(slots=True)
 class _Window:
-    weights: Weights
-    before: Iterable[Marks]
-    marks: deque[Marks] = field(init=False)
+    """The last clips, and what is left of a value after them."""
 
-    def __post_init__(self) -> None:
-        self.marks = deque(self.before, maxlen=WINDOW - 1)
+    def __init__(self, weights: Weights, marks: Mapping[VideoId, Marks], lately: Sequence[Marks]) -> None:
+        self._weights, self._marks = weights, marks
+        self._last = deque(lately[1 - WINDOW :])
+        self._creators = Counter(creator for creator, _ in self._last)
+        self._topics = Counter(topic for _, topic in self._last if topic)
 
     def add(self, candidate: Candidate) -> None:
-        self.marks.append(marks_of(candidate))
+        if len(self._last) == WINDOW - 1:
+            creator, topic = self._last.popleft()
+            self._creators[creator] -= 1
+            self._topics[topic] -= 1
+        creator, topic = self._marks[candidate.video_id]
+        self._last.append((creator, topic))
+        self._creators[creator] += 1
+        self._topics[topic] += 1 if topic else 0
 
-    def lets_in(self, candidate: Candidate) -> bool:
-        of_creator, of_topic = self._counts(candidate)
-        return of_creator < self.weights.most_of_creator and of_topic < self.weights.most_of_topic
+    def best(self, left: Sequence[Candidate]) -> int:
+        """The place of the best that the caps let in; where they let nobody in, of whoever loses least."""
+        best = self._best_of(left, capped=True)
+        return self._best_of(left, capped=False) or 0 if best is None else best
 
-    def value_of(self, candidate: Candidate) -> float:
+    def explored(self, left: Sequence[Candidate], page_id: str) -> int | None:
+        pool = [each for each in left if each.chance is not None and self._lets_in(each)]
+        if not pool:
+            return None
+        drawn, propensity = draw(pool, page_id)
+        drawn.explored, drawn.propensity = True, propensity
+        return next(place for place, each in enumerate(left) if each is drawn)
+
+    def _best_of(self, left: Sequence[Candidate], *, capped: bool) -> int | None:
+        """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better."""
+        best, most, again_ms = None, 0.0, 0.0
+        for place, each in enumerate(left):
+            if best is not None and (each.again_ms != again_ms or each.value <= most):
+                break
+            if not capped or self._lets_in(each):
+                value = self._value_of(each)
+                if best is None or value > most:
+                    best, most, again_ms = place, value, each.again_ms
+        return best
+
+    def _lets_in(self, candidate: Candidate) -> bool:
+        creator, topic = self._marks[candidate.video_id]
+        of_creator, of_topic = self._creators[creator], self._topics[topic]
+        return of_creator < self._weights.most_of_creator and of_topic < self._weights.most_of_topic
+
+    def _value_of(self, candidate: Candidate) -> float:
         """At most its value: less for each of the same creator or topic."""
-        of_creator, of_topic = self._counts(candidate)
-        share = _share(of_creator, self.weights.creator_decay, self.weights.creator_floor)
-        share *= _share(of_topic, self.weights.topic_decay, self.weights.topic_floor)
+        creator, topic = self._marks[candidate.video_id]
+        weights = self._weights
+        share = _share(self._creators[creator], weights.creator_decay, weights.creator_floor)
+        share *= _share(self._topics[topic], weights.topic_decay, weights.topic_floor)
         return candidate.value * share if candidate.value > 0 else candidate.value / share
-
-    def _counts(self, candidate: Candidate) -> tuple[int, int]:
-        creator, topic = marks_of(candidate)
-        of_creator = sum(other == creator for other, _ in self.marks)
-        return of_creator, sum(other == topic for _, other in self.marks) if topic else 0
 
 
 def marks_of(candidate: Candidate) -> Marks:
@@ -71,28 +103,5 @@ def marks_of(candidate: Candidate) -> Marks:
     return creator, topic
 
 
-def _best(left: Sequence[Candidate], window: _Window) -> Candidate:
-    """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better. Where the
-    caps let nobody in, whoever loses least."""
-    best, most = None, 0.0
-    for each in left:
-        if best and (each.again_ms != best.again_ms or each.value <= most):
-            break
-        if window.lets_in(each):
-            value = window.value_of(each)
-            if best is None or value > most:
-                best, most = each, value
-    return best or max((each for each in left if each.again_ms == left[0].again_ms), key=window.value_of)
-
-
-def _explored(left: Sequence[Candidate], window: _Window, page_id: str) -> Candidate | None:
-    pool = [each for each in left if each.chance is not None and window.lets_in(each)]
-    if not pool:
-        return None
-    drawn, propensity = draw(pool, page_id)
-    drawn.explored, drawn.propensity = True, propensity
-    return drawn
-
-
 def _share(number: int, decay: float, floor: float) -> float:
-    return (1 - floor) * decay**number + floor
+    return (1 - floor) * decay**number + floor if number else 1.0
