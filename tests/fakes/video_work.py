@@ -102,12 +102,16 @@ class FakeNotices:
     def __init__(self) -> None:
         self.down = False
         self.known: dict[VideoId, int] = {}
+        self.stale: list[VideoId] = []
 
     def published(
         self, video_id: VideoId, creator_id: UserId, hashtags: Sequence[str], duration_ms: int, published_at_ms: int
     ) -> None:
         self._answer()
         self.known[video_id] = published_at_ms
+
+    def changed(self, video_id: VideoId) -> None:
+        self.stale.append(video_id)
 
     def removed(self, video_id: VideoId, creator_id: UserId) -> None:
         self._answer()

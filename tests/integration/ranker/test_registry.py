@@ -189,7 +189,7 @@ def test_a_registry_that_cannot_be_read_changes_nothing(registry: Registry, text
 
 def test_nobody_waits_long_for_a_registry_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "FIRST_SECONDS", 0.05)
-    released = []
+    released: list[bool] = []
 
     def hanging() -> Rollout:
         while not released:

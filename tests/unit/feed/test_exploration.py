@@ -1,13 +1,14 @@
 """A fair start for new clips: who draws, how likely, and that a draw can be repeated."""
 
 from collections import Counter
+from typing import Any
 
 from clipfeed.feed.exploration import ENOUGH, GUARANTEED, ChancesOfTheNew, draw, slots_of
 from clipfeed.feed.model import Candidate, ViewerState
 from tests.unit.feed.examples import ANN, NOW, candidate
 
 
-def new(name: str, impressions: int = 0, **facts: int) -> Candidate:
+def new(name: str, impressions: int = 0, **facts: Any) -> Candidate:
     return candidate(name, sources={"explore": 1.0}, impressions=impressions, **facts)
 
 

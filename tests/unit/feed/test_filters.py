@@ -1,6 +1,6 @@
 """Who is dropped from a page, and who comes again."""
 
-from clipfeed.feed.filters import Known, NotInSession, NotOwn, NotSeen, NotServed, or_again
+from clipfeed.feed.filters import Known, NotInSession, NotOwn, NotSeen, NotServed, NotTwice, or_again
 from clipfeed.feed.model import NOBODY, ViewerState
 from clipfeed.ids import VideoId
 from tests.unit.feed.examples import ANN, BO, candidate, ids
@@ -49,3 +49,11 @@ def test_what_was_met_longest_ago_comes_again_first() -> None:
     kept = or_again(NotSeen(), NotServed()).keep(viewer, [candidate("a"), candidate("b"), candidate("c")], 2)
 
     assert [(each.video_id, each.again_ms) for each in kept] == [("c", 50), ("b", 200)]
+
+
+def test_a_copy_stands_back_for_its_original() -> None:
+    copy, other = candidate("copy", duplicate_of=A), candidate("other", duplicate_of=VideoId("of something gone"))
+
+    assert ids(NotTwice().keep(ViewerState(ANN), [candidate("a"), copy, other], 10)) == ["a", "other"]
+    assert ids(NotTwice().keep(ViewerState(ANN, seen={A: 1}), [copy, other], 10)) == ["other"]
+    assert ids(NotTwice().keep(ViewerState(ANN), [copy, other], 10)) == ["copy", "other"]

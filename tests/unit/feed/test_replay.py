@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -57,10 +58,10 @@ def test_a_changed_score_and_a_changed_order_are_told() -> None:
     assert again.differences[1].startswith("order")
 
 
-@pytest.mark.parametrize("change", ["model", "schema"])
-def test_a_page_of_something_else_cannot_be_made_again(change: str) -> None:
+@pytest.mark.parametrize("change", [{"model": "another"}, {"schema": "another"}])
+def test_a_page_of_something_else_cannot_be_made_again(change: Any) -> None:
     with pytest.raises(Conflict) as refused:
-        replay(replace(served(), **{change: "another"}), RANKER)
+        replay(replace(served(), **change), RANKER)
 
     assert refused.value.code == "replay_impossible"
 

@@ -11,7 +11,7 @@ from clipfeed.feed.model import Card, HistoryEvent, Listing, Media, Totals
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.reads import Row
 
-CARD = ("video_id", "creator_id", "hashtags", "duration_ms", "published_at", "state")
+CARD = ("video_id", "creator_id", "hashtags", "duration_ms", "published_at", "state", "duplicate_of")
 LISTING = (
     *CARD,
     "creator_handle",
@@ -48,6 +48,7 @@ def card_of(row: Row) -> Card:
         hashtags=_texts(row, "hashtags"),
         duration_ms=_number(row, "duration_ms"),
         published_at_ms=_ms(row, "published_at"),
+        duplicate_of=VideoId(_text(row, "duplicate_of")) if "S" in row.get("duplicate_of", {}) else None,
     )
 
 

@@ -11,7 +11,7 @@ from clipfeed.feed.model import Card
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.redis import keys, newcomers, pools, trending
 from clipfeed_adapters.redis.cards import cards_of
-from clipfeed_adapters.redis.client import Valkey, ask
+from clipfeed_adapters.redis.client import Valkey, ask, best_effort
 
 
 class ValkeyWithdrawals:
@@ -38,6 +38,9 @@ class ValkeyPublication(ValkeyWithdrawals):
         with suppress(Unavailable):  # the feed asks the table for the newest where this pool was lost
             announce(Card(video_id, creator_id, tuple(hashtags), duration_ms, published_at_ms))
         self._timelines.tell(creator_id, video_id, at_ms=published_at_ms)
+
+    def changed(self, video_id: VideoId) -> None:
+        best_effort(lambda valkey: valkey.delete(keys.card(video_id)))
 
 
 def announce(card: Card) -> None:

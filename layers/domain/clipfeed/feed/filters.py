@@ -57,6 +57,14 @@ class NotServed(_EachAlone):
         return candidate.video_id not in viewer.served
 
 
+class NotTwice:
+    """Drops a copy of what may be shown, too, or was shown lately: the older one is the original."""
+
+    def keep(self, viewer: ViewerState, candidates: list[Candidate], wanted: int) -> list[Candidate]:
+        met = {each.video_id for each in candidates} | viewer.session | viewer.seen.keys() | viewer.served.keys()
+        return [each for each in candidates if each.duplicate_of not in met]
+
+
 @dataclass(frozen=True, slots=True)
 class OrAgain:
     filters: Sequence[Filter]

@@ -61,6 +61,8 @@ class Card:
     hashtags: tuple[str, ...]
     duration_ms: int
     published_at_ms: int
+    duplicate_of: VideoId | None = None
+    """An older video that shows the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class Candidate:
     hashtags: tuple[str, ...] = ()
     duration_ms: int = 0
     published_at_ms: int = 0
+    duplicate_of: VideoId | None = None
     likes: int = 0
     views: int = 0
     watch_ms: int = 0

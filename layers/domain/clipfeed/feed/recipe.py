@@ -1,7 +1,7 @@
 """The recipe of the feed, on one screen."""
 
 from clipfeed.feed.exploration import ChancesOfTheNew
-from clipfeed.feed.filters import Known, NotHidden, NotInSession, NotOwn, NotSeen, NotServed, or_again
+from clipfeed.feed.filters import Known, NotHidden, NotInSession, NotOwn, NotSeen, NotServed, NotTwice, or_again
 from clipfeed.feed.hydrators import CatalogFacts, RememberedFacts
 from clipfeed.feed.pipeline import FeedPipeline, if_available
 from clipfeed.feed.ports import FeedCatalog, FeedMemory, ItemIndex, Ranker
@@ -36,7 +36,7 @@ def for_you(
             if_available("cache", RememberedFacts(memory)),
             if_available("catalog", CatalogFacts(catalog, memory)),
         ],
-        filters=[Known(), NotOwn(), NotHidden(), NotInSession(), or_again(NotSeen(), NotServed())],
+        filters=[Known(), NotOwn(), NotHidden(), NotTwice(), NotInSession(), or_again(NotSeen(), NotServed())],
         scorers=[
             if_available("ranker", PredictedActions(ranker)),
             WeightedValue(weights, otherwise=last_ranked_then_hot),

@@ -193,6 +193,9 @@ class PublicationNotices(Withdrawals, Protocol):
     ) -> None:
         """Raises Unavailable unless timelines will know; a cache that is down holds no video back."""
 
+    def changed(self, video_id: VideoId) -> None:
+        """What is remembered of it is no longer true. Best effort: it is forgotten within a day anyway."""
+
 
 class VideoCounters(Protocol):
     def of_video(self, video_id: VideoId) -> Mapping[str, int]:

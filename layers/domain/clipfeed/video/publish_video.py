@@ -48,6 +48,7 @@ class PublishVideo:
             video_id,
             lambda video: replace(video, duplicate_of=of) if video.is_published and video.duplicate_of != of else video,
         )
+        self.notices.changed(video_id)
 
     def _published(self, video: Video, mp4_key: str) -> Video:
         if not (video.awaits_review and video.publication and video.publication.media.mp4_key == mp4_key):
