@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --python $(RUN)
+TRAINING := $(VENV)/training
+LEARN = PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(TRAINING)/bin/python
 SAM_BIN := $(VENV)/sam/bin
 SAM := $(VENV)/sam/installed
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed transcode invoke rebuild-cache env.json test bench torture clean
+.PHONY: help up stop seed transcode invoke rebuild-cache train model env.json test bench torture clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -40,6 +42,17 @@ else
 	@$(RUN) -m infra.local invoke RebuildCache tests/events/rebuild_cache.json
 endif
 
+train: $(TRAINING)/installed ## learn from what was served, judge what is on trial: while `make up` runs, or of STACK=clipfeed in AWS
+ifeq ($(origin STACK),command line)
+	@$(LEARN) -m infra.training.job_start $(STACK)
+else
+	@$(LEARN) -m infra.training.nightly --early
+endif
+
+model: $(VENV)/up ## see and change which model ranks: make model ARGS="status" (without ARGS: what there is; STACK=clipfeed in AWS)
+	@PYTHONPATH=layers/domain:layers/adapters $(RUN) -m infra.training.registry \
+		$(if $(filter command line,$(origin STACK)),--stack $(STACK)) $(or $(ARGS),--help)
+
 env.json: $(VENV)/up ## let `sam local invoke --env-vars env.json` reach the cloud of `make up BRIDGE=172.17.0.1`
 	@$(RUN) -m infra.local env "$(or $(BRIDGE),172.17.0.1)"
 
@@ -62,6 +75,12 @@ $(VENV)/up: requirements/up.txt | $(RUN)
 $(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard layers/*/requirements.txt) | $(VENV)/up
 	@echo "clipfeed: installing requirements/dev.txt"
 	@$(UV) -r requirements/dev.txt -r requirements/up.txt
+	@touch $@
+
+$(TRAINING)/installed: infra/training/requirements.txt layers/runtime/requirements.txt | $(VENV)/up
+	@echo "clipfeed: installing infra/training/requirements.txt, about a gigabyte"
+	@$(RUN) -m venv --without-pip $(TRAINING)
+	@$(VENV)/bin/uv pip install --quiet --torch-backend cpu --python $(TRAINING)/bin/python -r $<
 	@touch $@
 
 # ---- Tests --------------------------------------------------------------------------------------
@@ -111,9 +130,9 @@ build: $(SAM) $(VENV)/up has-python3.13 ## build all functions and layers, print
 	@$(RUN) -m infra.sizes
 
 # The app's own origin is known only after the first deployment, so the second one tells it to the uploads bucket.
-deploy: build ## put everything into your AWS account and publish the web app (STACK=clipfeed)
+deploy: build ## put everything into your AWS account, publish the web app and the source that trains (STACK=clipfeed)
 	$(DEPLOY)
-	$(DEPLOY) AppOrigin="$$($(RUN) -m infra.publish $(STACK))"
+	$(DEPLOY) AppOrigin="$$(PYTHONPATH=layers/domain:layers/adapters $(RUN) -m infra.publish $(STACK))"
 
 has-python3.13:
 	@test -n "$(PYTHON313)" || { echo "clipfeed: the build needs python3.13, the runtime of the functions"; exit 1; }

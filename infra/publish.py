@@ -1,4 +1,5 @@
-"""Copy the web app into its bucket, with the addresses of this deployment; print where it is."""
+"""Copy the web app into its bucket, with the addresses of this deployment, and what a training job runs into its own;
+print where the app is."""
 
 import json
 import mimetypes
@@ -7,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+
+from clipfeed_adapters.training_jobs import SOURCE
+from infra.training.job_source import packed
 
 CLIENTS = Path(__file__).parents[1] / "clients"
 WEB = CLIENTS / "web"
@@ -32,6 +36,7 @@ def publish(stack: str) -> str:
         "user_pool_client_id": outputs["UserPoolClientId"],
     }
     _put(bucket, "config.json", json.dumps(config).encode(), "application/json")
+    session.resource("s3").Bucket(outputs["TrainingBucket"]).put_object(Key=SOURCE, Body=packed())
     return outputs["AppUrl"]
 
 

@@ -1,8 +1,9 @@
 """A night: rows of the days that are due, a new version, and one step for each version on trial.
 
-    python -m infra.training.nightly [--stack clipfeed] [--sample 0.1] [--attribution-hours 24]
+    python -m infra.training.nightly [--stack clipfeed] [--sample 0.1] [--early]
 
-Works in the local cloud while `make up` runs, or on a stack in AWS. A version that passed the gate becomes the shadow;
+Works in the local cloud while `make up` runs, or on a stack in AWS; without either it learns from the seeded world. A
+version that passed the gate becomes the shadow;
 a shadow that compares well becomes a canary; a canary that lost nothing becomes live. What has too little to be judged
 by waits, and while a shadow waits nothing new is made. Whatever happened is in reports/<night>.html.
 """
@@ -11,7 +12,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from clipfeed.errors import ClipfeedError
@@ -19,11 +20,11 @@ from clipfeed.feed.features import FEATURES
 from clipfeed_adapters.clock import now
 from clipfeed_adapters.s3.client import answering, s3
 from clipfeed_adapters.s3.model_registry import S3ModelRegistry
-from infra.local.places import CannotStart
+from infra.local.places import CannotStart, home
+from infra.training import train
 from infra.training.nightly_made import Made, make
 from infra.training.nightly_steps import try_canary, try_shadow
 from infra.training.nightly_told import Night
-from infra.training.outcomes import ATTRIBUTION
 from infra.training.registry_place import Place, place_of
 from infra.training.registry_rules import Rollouts
 from infra.training.report import page
@@ -42,14 +43,12 @@ Maker = Callable[..., Made]
 log = logging.getLogger(__name__)
 
 
-def run_night(
-    place: Place, at: datetime, *, sample: float = 1.0, attribution: timedelta = ATTRIBUTION, maker: Maker = make
-) -> Night:
+def run_night(place: Place, at: datetime, *, sample: float = 1.0, early: bool = False, maker: Maker = make) -> Night:
     """Raises Unavailable where the tables or the bucket do not answer; what was done until then stays done."""
     registry = S3ModelRegistry(place.bucket)
     rollouts = Rollouts(registry, lambda: at)
     night = Night(f"{at:%Y%m%d-%H%M}", at, registry.registered().rollout)
-    _join(night, place, sample, attribution)
+    _join(night, place, sample, early=early)
     try_canary(night, place, rollouts)
     try_shadow(night, place, rollouts)
     _learn(night, place, rollouts, maker)
@@ -61,8 +60,8 @@ def run_night(
     return night
 
 
-def _join(night: Night, place: Place, sample: float, attribution: timedelta) -> None:
-    for day in due_days(place.bucket, night.at, attribution):
+def _join(night: Night, place: Place, sample: float, *, early: bool) -> None:
+    for day in due_days(place.bucket, night.at, early=early):
         night.joined.append(join(place, day, sample))
         log.info("%s: %d rows of %d viewers", day, night.joined[-1].rows, night.joined[-1].viewers)
     rows = sum(each.rows for each in night.joined)
@@ -99,15 +98,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stack", default="", help="in AWS; without it the local cloud")
     parser.add_argument("--sample", type=float, default=1.0, help="share of the viewers whose outcomes are read")
-    parser.add_argument(
-        "--attribution-hours", type=float, default=24.0, help="how long a day must be over to be joined"
-    )
+    parser.add_argument("--early", action="store_true", help="also days that are not over, with what is known of them")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
     try:
-        waiting = timedelta(hours=given.attribution_hours)
-        run_night(place_of(given.stack), now(), sample=given.sample, attribution=waiting)
-    except (ClipfeedError, CannotStart) as error:
+        place = place_of(given.stack)
+    except CannotStart:
+        out = home().folder("models")
+        log.info("The local cloud is not running: learning from the seeded world, into %s/seeded", out)
+        return train.main(["--version", "seeded", "--out", str(out)])
+    try:
+        run_night(place, now(), sample=given.sample, early=given.early)
+    except ClipfeedError as error:
         sys.stderr.write(f"clipfeed: {error}\n")
         return 1
     return 0

@@ -48,14 +48,17 @@ class Joined:
     videos_asked: int = 0
 
 
-def due_days(bucket: str, now: datetime, attribution: timedelta = ATTRIBUTION) -> list[date]:
-    """Days with pages that were not joined although they could be, or not since their last play was reported."""
-    joined = _joined_at(bucket)
+def due_days(bucket: str, now: datetime, *, early: bool = False) -> list[date]:
+    """Days with pages that were not joined since they could be, or since the last of their plays was reported.
+
+    `early` takes those that cannot be yet, too, with what is known of them: they are due again when they can.
+    """
+    joined, never = _joined_at(bucket), datetime.min.replace(tzinfo=UTC)
     due = []
     for day in _days(bucket, "served/"):
         over = datetime.combine(day, time(), UTC) + timedelta(days=1)
-        final = over + REPORTABLE_FOR + ATTRIBUTION
-        if joined[day] < final <= now if day in joined else now >= over + attribution:
+        first, last = over + ATTRIBUTION, over + REPORTABLE_FOR + ATTRIBUTION
+        if any(joined.get(day, never) < moment <= now for moment in (first, last)) or (early and now < first):
             due.append(day)
     return due
 

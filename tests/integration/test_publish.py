@@ -10,9 +10,13 @@ from moto import mock_aws
 from infra.publish import WEB, publish
 
 STACK = {
-    "Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "the-web"}}},
+    "Resources": {
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "the-web"}},
+        "Training": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "what-trains"}},
+    },
     "Outputs": {
         "WebBucket": {"Value": {"Ref": "Bucket"}},
+        "TrainingBucket": {"Value": {"Ref": "Training"}},
         "UserPoolClientId": {"Value": "client-1"},
         "AppUrl": {"Value": "https://d111.cloudfront.net"},
     },

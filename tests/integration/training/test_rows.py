@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import boto3
 import pytest
 
 from clipfeed.engagement.facts import Kind
 from tests.integration.training.world import ANN, BO, DAY, EVENING, PLACE, did, served, table, watched
 
 pytest.importorskip("pyarrow", reason="what training needs is not installed: make train")
+from infra.training import rows as joining
 from infra.training.rows import due_days, join
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -107,21 +107,33 @@ def test_a_sample_keeps_all_of_some_viewers_and_always_the_same():
     assert all_of_them.viewers == 60
 
 
-def test_a_day_is_due_when_it_has_been_over_for_a_day_and_again_when_no_play_can_come_any_more():
+def test_a_day_is_due_when_it_has_been_over_for_a_day_and_again_when_no_play_can_come_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+):
     served("p1", "a")
     over = EVENING.replace(hour=0) + timedelta(days=1)
 
-    assert due_days(PLACE.bucket, over + timedelta(hours=23)) == []
-    assert due_days(PLACE.bucket, over + timedelta(hours=24)) == [DAY]
-    assert due_days(PLACE.bucket, over, timedelta(0)) == [DAY]
+    def due(joined: int | None, now: int, *, early: bool = False) -> bool:
+        """Both in hours since the day was over."""
+        at = {} if joined is None else {DAY: over + timedelta(hours=joined)}
+        monkeypatch.setattr(joining, "_joined_at", lambda _bucket: at)
+        return due_days(PLACE.bucket, over + timedelta(hours=now), early=early) == [DAY]
 
+    assert not due(None, 23)
+    assert due(None, 24)
+    assert due(None, 40 * 24)
+    assert not due(24, 8 * 24 - 1)
+    assert due(24, 8 * 24)
+    assert not due(8 * 24, 9 * 24)
+    assert due(None, -2, early=True)
+    assert due(-2, 24)
+
+
+def test_what_was_joined_is_known_by_its_file():
+    served("p1", "a")
     join(PLACE, DAY)
 
-    assert due_days(PLACE.bucket, over + timedelta(days=7)) == []
-    if boto3.client("s3").head_object(Bucket=PLACE.bucket, Key=f"rows/dt={DAY}/part.parquet")[
-        "LastModified"
-    ] < over + timedelta(days=8):
-        assert due_days(PLACE.bucket, over + timedelta(days=8)) == [DAY]
+    assert set(joining._joined_at(PLACE.bucket)) == {DAY}
 
 
 def test_days_are_joined_each_for_itself():
