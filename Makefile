@@ -77,10 +77,13 @@ $(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard layers/*/requi
 	@$(UV) -r requirements/dev.txt -r requirements/up.txt
 	@touch $@
 
+# Without the gigabytes of CUDA; `TORCH=` takes what your own index has.
+TORCH ?= --torch-backend=cpu
+
 $(TRAINING)/installed: infra/training/requirements.txt layers/runtime/requirements.txt | $(VENV)/up
 	@echo "clipfeed: installing infra/training/requirements.txt, about a gigabyte"
 	@$(RUN) -m venv --without-pip $(TRAINING)
-	@$(VENV)/bin/uv pip install --quiet --torch-backend cpu --python $(TRAINING)/bin/python -r $<
+	@$(VENV)/bin/uv pip install --quiet $(TORCH) --python $(TRAINING)/bin/python -r $<
 	@touch $@
 
 # ---- Tests --------------------------------------------------------------------------------------
