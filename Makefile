@@ -11,7 +11,7 @@ SAM := $(VENV)/sam/installed
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed transcode invoke rebuild-cache train model env.json test bench torture clean
+.PHONY: help up stop seed transcode invoke rebuild-cache train model replay evaluate env.json test bench torture clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -53,6 +53,16 @@ model: $(VENV)/up ## see and change which model ranks: make model ARGS="status" 
 	@PYTHONPATH=layers/domain:layers/adapters $(RUN) -m infra.training.registry \
 		$(if $(filter command line,$(origin STACK)),--stack $(STACK)) $(or $(ARGS),--help)
 
+replay: $(VENV)/up ## rank a page of the past again and see that it comes out the same: make replay PAGE=<page_id> (STACK=clipfeed in AWS)
+	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m infra.training.replay \
+		"$(or $(PAGE),$(error Say which page: make replay PAGE=<page_id>))" \
+		$(if $(filter command line,$(origin STACK)),--stack $(STACK))
+
+evaluate: $(TRAINING)/evaluation ## measure rankers on logs: make evaluate DATA=folder (TRAIN=, VALIDATION=, TEST=file.parquet SEEDS=5 OUT=report)
+	@$(LEARN) -m infra.evaluation --data "$(or $(DATA),$(error Say which logs: make evaluate DATA=folder))" \
+		$(if $(TRAIN),--train "$(TRAIN)") $(if $(VALIDATION),--validation "$(VALIDATION)") $(if $(TEST),--test "$(TEST)") \
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(OUT),--out "$(OUT)")
+
 env.json: $(VENV)/up ## let `sam local invoke --env-vars env.json` reach the cloud of `make up BRIDGE=172.17.0.1`
 	@$(RUN) -m infra.local env "$(or $(BRIDGE),172.17.0.1)"
 
@@ -77,14 +87,21 @@ $(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard layers/*/requi
 	@$(UV) -r requirements/dev.txt -r requirements/up.txt
 	@touch $@
 
-# Without the gigabytes of CUDA; `TORCH=` takes what your own index has.
-TORCH ?= --torch-backend=cpu
+# PyTorch without the gigabytes of CUDA; where pytorch.org cannot be reached, from the index that pip uses here.
+LEARNER = $(VENV)/bin/uv pip install --quiet --python $(TRAINING)/bin/python
+define learner
+	@test -d $(TRAINING) || $(RUN) -m venv --without-pip $(TRAINING)
+	@echo "clipfeed: installing $<"
+	@$(LEARNER) --torch-backend=cpu -r $< 2>/dev/null || \
+		$(LEARNER) $(addprefix --find-links ,$(PIP_FIND_LINKS)) -r $<
+	@touch $@
+endef
 
 $(TRAINING)/installed: infra/training/requirements.txt layers/runtime/requirements.txt | $(VENV)/up
-	@echo "clipfeed: installing infra/training/requirements.txt, about a gigabyte"
-	@$(RUN) -m venv --without-pip $(TRAINING)
-	@$(VENV)/bin/uv pip install --quiet $(TORCH) --python $(TRAINING)/bin/python -r $<
-	@touch $@
+	$(learner)
+
+$(TRAINING)/evaluation: infra/evaluation/requirements.txt $(TRAINING)/installed
+	$(learner)
 
 # ---- Tests --------------------------------------------------------------------------------------
 

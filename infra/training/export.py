@@ -113,7 +113,7 @@ def _converted(model: Ranker, page: dict[str, NDArray[Any]]) -> bytes:
             external_data=False,
             verbose=False,
         )
-        return _without_traces(onnx.load(path))
+        return without_traces(path)
 
 
 def _with_small_tables(content: bytes) -> bytes:
@@ -121,11 +121,12 @@ def _with_small_tables(content: bytes) -> bytes:
         plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
         plain.write_bytes(content)
         quantize_dynamic(plain, small, op_types_to_quantize=["Gather"], weight_type=QuantType.QInt8)
-        return _without_traces(onnx.load(small))
+        return without_traces(small)
 
 
-def _without_traces(model: Any) -> bytes:
+def without_traces(path: Path) -> bytes:
     """The file without the exporter's stack traces: half of its size, and the paths of the machine it was made on."""
+    model = onnx.load(path)
     graph = model.graph
     for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info):
         part.ClearField("metadata_props")
