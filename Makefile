@@ -53,8 +53,8 @@ model: $(VENV)/up ## see and change which model ranks: make model ARGS="status" 
 	@PYTHONPATH=layers/domain:layers/adapters $(RUN) -m infra.training.registry \
 		$(if $(filter command line,$(origin STACK)),--stack $(STACK)) $(or $(ARGS),--help)
 
-replay: $(VENV)/up ## rank a page of the past again and see that it comes out the same: make replay PAGE=<page_id> (STACK=clipfeed in AWS)
-	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m infra.training.replay \
+replay: $(TRAINING)/installed ## rank a page of the past again and see that it comes out the same: make replay PAGE=<page_id> (STACK=clipfeed in AWS)
+	@$(LEARN) -m infra.training.replay \
 		"$(or $(PAGE),$(error Say which page: make replay PAGE=<page_id>))" \
 		$(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
@@ -82,20 +82,19 @@ $(VENV)/up: requirements/up.txt | $(RUN)
 	@$(UV) -r $<
 	@touch $@
 
-$(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard layers/*/requirements.txt) | $(VENV)/up
-	@echo "clipfeed: installing requirements/dev.txt"
-	@$(UV) -r requirements/dev.txt -r requirements/up.txt
-	@touch $@
-
 # PyTorch without the gigabytes of CUDA; where pytorch.org cannot be reached, from the index that pip uses here.
-LEARNER = $(VENV)/bin/uv pip install --quiet --python $(TRAINING)/bin/python
+WITH_TORCH = install() { "$$@" --torch-backend=cpu 2>/dev/null || "$$@" $(addprefix --find-links ,$(PIP_FIND_LINKS)); }; install
 define learner
-	@test -d $(TRAINING) || $(RUN) -m venv --without-pip $(TRAINING)
 	@echo "clipfeed: installing $<"
-	@$(LEARNER) --torch-backend=cpu -r $< 2>/dev/null || \
-		$(LEARNER) $(addprefix --find-links ,$(PIP_FIND_LINKS)) -r $<
+	@test -d $(TRAINING) || $(RUN) -m venv --without-pip $(TRAINING)
+	@$(WITH_TORCH) $(VENV)/bin/uv pip install --quiet --python $(TRAINING)/bin/python -r $<
 	@touch $@
 endef
+
+$(VENV)/test: requirements/dev.txt requirements/up.txt infra/training/requirements.txt $(wildcard layers/*/requirements.txt) | $(VENV)/up
+	@echo "clipfeed: installing requirements/dev.txt"
+	@$(WITH_TORCH) $(UV) -r requirements/dev.txt -r requirements/up.txt
+	@touch $@
 
 $(TRAINING)/installed: infra/training/requirements.txt layers/runtime/requirements.txt | $(VENV)/up
 	$(learner)
