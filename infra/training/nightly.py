@@ -13,7 +13,7 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 from clipfeed.errors import ClipfeedError
 from clipfeed.feed.features import FEATURES
@@ -29,6 +29,7 @@ from infra.training.registry_place import Place, place_of
 from infra.training.registry_rules import Rollouts
 from infra.training.report import page
 from infra.training.report_curves import drifts
+from infra.training.retrieval import sequences_of
 from infra.training.rows import due_days, join
 from infra.training.rows_table import joined_days, newest, table_in
 
@@ -40,7 +41,7 @@ _DRIFT_SHARE = 0.1
 """The newest tenth of the impressions is compared with the others."""
 
 Maker = Callable[..., Made]
-log = logging.getLogger(__name__)
+log = logging.getLogger("infra.training.nightly")  # whatever this module is run as
 
 
 def run_night(place: Place, at: datetime, *, sample: float = 1.0, early: bool = False, maker: Maker = make) -> Night:
@@ -84,7 +85,9 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     border = int(len(table) * (1 - _DRIFT_SHARE))
     night.drift = drifts(FEATURES, table.features[:border], table.features[border:])
     facts: dict[str, Any] = {"impressions": len(rows), "days": [day.isoformat() for day in days], "made_from": "logs"}
-    night.made = maker(rollouts.registry, table, night.name, rollout.live, facts)
+    enjoyed = (table.action("complete") + table.action("like")) > 0
+    sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
+    night.made = maker(rollouts.registry, table, night.name, rollout.live, facts, sequences)
     against = f"{night.name}, made of {known}, compared with {night.made.compared_with},"
     if not night.made.passed:
         failed = [each["name"] for each in night.made.verdict["checks"] if not each["passed"]]
@@ -94,13 +97,23 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     night.note("training", f"{against} passed the gate and is the shadow now")
 
 
+def tell_on(stream: TextIO) -> None:
+    """What a night does is told there; what the packages that it uses say is not."""
+    teller = logging.StreamHandler(stream)
+    teller.setFormatter(logging.Formatter("%(message)s"))
+    ours = logging.getLogger("infra.training")
+    ours.addHandler(teller)
+    ours.setLevel(logging.INFO)
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stack", default="", help="in AWS; without it the local cloud")
     parser.add_argument("--sample", type=float, default=1.0, help="share of the viewers whose outcomes are read")
     parser.add_argument("--early", action="store_true", help="also days that are not over, with what is known of them")
     given = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+    tell_on(sys.stdout)
     try:
         place = place_of(given.stack)
     except CannotStart:
