@@ -75,8 +75,8 @@ class Ranker(nn.Module):
 
     def forward(self, features: Tensor, ids: Tensor, events: Tensor, event_ids: Tensor, viewer: Tensor) -> Tensor:
         """[N, F], [N, 4], [L, E], [L, 4], [1] to [N, actions]: as it serves."""
-        logits = self.logits(*(each.unsqueeze(0) for each in (features, ids, events, event_ids)), viewer).squeeze(0)
-        return answers(logits)
+        given = (features.unsqueeze(0), ids.unsqueeze(0), events.unsqueeze(0), event_ids.unsqueeze(0), viewer)
+        return answers(self.logits(*given).squeeze(0))
 
     def _clips(self, ids: Tensor) -> Tensor:
         """[..., 4] to [..., d]: what its video, creator and hashtags say."""

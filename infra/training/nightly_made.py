@@ -15,6 +15,7 @@ from clipfeed_adapters.s3.model_registry import MANIFEST, S3ModelRegistry
 from infra.training.export import scores_of, session_of, write
 from infra.training.gate import HEADS
 from infra.training.report_curves import Curve, curve_of
+from infra.training.retrieval import retrieval_files
 from infra.training.table import Table
 from infra.training.train import HELD_OUT, made
 
@@ -34,15 +35,24 @@ class Made:
     compared_with: str
 
 
-def make(registry: S3ModelRegistry, table: Table, version: str, live: str, facts: Mapping[str, Any]) -> Made:
-    """Raises Conflict if this version was published before."""
+def make(
+    registry: S3ModelRegistry,
+    table: Table,
+    version: str,
+    live: str,
+    facts: Mapping[str, Any],
+    sequences: Sequence[Sequence[str]] = (),
+) -> Made:
+    """`sequences` are what each viewer enjoyed, in the order of time. Raises Conflict if this version was published
+    before."""
     opponent = graph_of(registry, live)
     exported, verdict = made(table, seed=7, live=opponent)
     told = asdict(verdict)
     with TemporaryDirectory() as folder:
         write(Path(folder), exported, {**facts, "verdict": told})
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
-    registry.publish(version, files, json.loads(files.pop(MANIFEST)))
+    manifest = json.loads(files.pop(MANIFEST))
+    registry.publish(version, {**files, **retrieval_files(sequences, seed=7)}, manifest)
     _, held_out = table.split(HELD_OUT)
     held_out = held_out.where(slice(-_ON_CURVES, None))
     models = {"new": exported.model, **({"live": opponent} if opponent else {})}

@@ -68,7 +68,7 @@ def retrieval_files(sequences: Sequence[Sequence[str]], seed: int) -> dict[str, 
     return {"retrieval.onnx": _exported(tower), "items.npy": matrix.getvalue(), "items.txt": "\n".join(names).encode()}
 
 
-def sequences_of(viewers: NDArray[Any], videos: NDArray[Any], enjoyed: NDArray[Any]) -> list[list[str]]:
+def sequences_of(viewers: Sequence[str], videos: Sequence[str], enjoyed: NDArray[Any]) -> list[list[str]]:
     """Of rows in the order of time."""
     found: dict[str, list[str]] = {}
     for viewer, video, was in zip(viewers, videos, enjoyed, strict=True):
@@ -111,7 +111,8 @@ def _trained(items: Tensor, sequences: Sequence[Sequence[int]]) -> Tower:
             loss = nn.functional.cross_entropy(_SHARPNESS * tower.tastes(padded[histories]) @ items.T, following)
             loss.backward()
             optimiser.step()
-    return tower.eval()
+    tower.eval()
+    return tower
 
 
 def _examples(sequences: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], int]]:

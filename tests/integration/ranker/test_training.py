@@ -1,0 +1,129 @@
+"""What training makes, on a small world: a model that learnt, computes the same in ONNX, and is judged on its merits."""
+
+import io
+import json
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from clipfeed.feed.features import SCHEMA
+from clipfeed.feed.model import HistoryEvent
+from clipfeed.ids import UserId, VideoId
+from clipfeed_adapters.onnx.index import NumpyIndex
+from clipfeed_adapters.onnx.models import packaged
+from clipfeed_adapters.onnx.ranker import OnnxRanker
+from infra.training.export import Exported, export, page_of, session_of, write
+from infra.training.fit import fit
+from infra.training.gate import difference_of, judge
+from infra.training.population import impressions
+from infra.training.retrieval import retrieval_files
+from infra.training.table import Table, table_of
+
+VIEWERS = 60
+
+
+@pytest.fixture(scope="module")
+def table() -> Table:
+    return table_of(impressions(3, viewers=VIEWERS))
+
+
+@pytest.fixture(scope="module")
+def exported(table: Table) -> Exported:
+    learnt, held_out = table.split(0.2)
+    return export(fit(learnt, 7, epochs=2, silent=True), held_out)
+
+
+def test_both_variants_compute_what_pytorch_does(exported: Exported, table: Table) -> None:
+    page = page_of(table, 100, rows=50)
+    small, plain = (session_of(content).run(None, page)[0] for content in (exported.model, exported.plain))
+
+    assert exported.difference < 1e-5
+    assert np.abs(small - plain).max() < 0.02
+    assert len(exported.model) < len(exported.plain) / 3
+
+
+def test_what_is_written_serves(exported: Exported, tmp_path: Path) -> None:
+    write(tmp_path / "v", exported, {"version": "v"})
+
+    assert OnnxRanker("v", tmp_path / "v").version == "v"
+    assert json.loads((tmp_path / "v/manifest.json").read_bytes())["schema"] == SCHEMA
+
+
+def test_candidates_do_not_touch_each_other(exported: Exported, table: Table) -> None:
+    session, page = session_of(exported.model), page_of(table, 100, rows=40)
+    together = session.run(None, page)[0]
+    alone = session.run(None, {**page, "features": page["features"][7:8], "ids": page["ids"][7:8]})[0]
+
+    assert alone[0] == pytest.approx(together[7], abs=1e-6)
+
+
+def test_a_viewer_without_a_history_is_answered(exported: Exported, table: Table) -> None:
+    page = page_of(table, 0, rows=3)
+    blank = {**page, "events": np.zeros_like(page["events"]), "event_ids": np.zeros_like(page["event_ids"])}
+
+    assert np.isfinite(session_of(exported.model).run(None, blank)[0]).all()
+
+
+def test_the_gate_names_what_a_worse_model_lost(exported: Exported, table: Table) -> None:
+    """Two epochs on a few viewers are less than what is packaged has learnt of the same world."""
+    verdict = judge(exported.model, (packaged() / "ranker.onnx").read_bytes(), table.split(0.2)[1], difference=0.1)
+
+    assert not verdict.passed
+    failed = {check.name for check in verdict.checks if not check.passed}
+    assert {"parity", "order of finished plays"} <= failed
+    assert not {"latency", "isolation"} & failed
+
+
+def test_a_model_against_itself_has_neither_gained_nor_lost(table: Table) -> None:
+    live = (packaged() / "ranker.onnx").read_bytes()
+
+    verdict = judge(live, live, table.split(0.2)[1], difference=0.0)
+
+    order = next(check for check in verdict.checks if check.name == "order of finished plays")
+    assert (order.figure, order.passed) == (0.0, True)
+
+
+def test_an_interval_holds_what_is_there() -> None:
+    random = np.random.default_rng(1)
+    viewers, labels = np.repeat(np.arange(200), 20), random.integers(0, 2, 4000)
+    good, poor = labels + random.normal(0, 1, 4000), labels + random.normal(0, 3, 4000)
+
+    low, high = difference_of(good, poor, labels, viewers)
+
+    assert 0.05 < low < high < 0.3
+
+
+def crowd(random: Random) -> list[list[str]]:
+    """Viewers of one of four topics, with a few other clips."""
+    return [
+        [f"t{random.randrange(4) if random.random() < 0.1 else number % 4}-{random.randrange(30)}" for _ in range(20)]
+        for number in range(300)
+    ]
+
+
+def test_the_index_finds_what_lies_near_a_taste(tmp_path: Path) -> None:
+    files = retrieval_files(crowd(Random(1)), seed=7)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    hashes = {name: sha256(content).hexdigest() for name, content in files.items()}
+    (tmp_path / "manifest.json").write_text(json.dumps({"schema": SCHEMA, "actions": [], "sha256": hashes}))
+    index = NumpyIndex(tmp_path)
+
+    def play(name: str, ratio: float = 1.0) -> HistoryEvent:
+        return HistoryEvent(VideoId(name), UserId("c"), (), ratio, liked=False, at_ms=0)
+
+    near = index.nearest([play("t2-3"), play("t2-9"), play("t1-4", ratio=0.1), play("unknown")], 20)
+
+    assert np.load(io.BytesIO(files["items.npy"])).shape == (120, 64)
+    assert sum(name.startswith("t2-") for name in near) >= 16
+    assert list(near.values()) == sorted(near.values(), reverse=True)
+    assert all(0 < cosine <= 1.0001 for cosine in near.values())
+    assert index.nearest([play("unknown")], 20) == {}
+
+
+def test_too_few_clips_make_no_index() -> None:
+    assert retrieval_files([["a", "b"]] * 20, seed=7) == {}
+    assert retrieval_files([], seed=7) == {}
