@@ -31,7 +31,7 @@ from infra.training.report import page
 from infra.training.report_curves import drifts
 from infra.training.retrieval import sequences_of
 from infra.training.rows import due_days, join
-from infra.training.rows_table import joined_days, newest, table_in
+from infra.training.rows_table import features_in, joined_days, newest
 
 LEAST_ROWS, LEAST_VIEWERS = 5_000, 50
 """With less nothing is trained."""
@@ -81,13 +81,12 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     if len(rows) < LEAST_ROWS or viewers < LEAST_VIEWERS:
         night.note("training", f"there is too little to learn from: {known}")
         return
-    table = table_in(rows)
-    border = int(len(table) * (1 - _DRIFT_SHARE))
-    night.drift = drifts(FEATURES, table.features[:border], table.features[border:])
+    border = int(len(rows) * (1 - _DRIFT_SHARE))
+    night.drift = drifts(FEATURES, features_in(rows.slice(0, border)), features_in(rows.slice(border)))
     facts: dict[str, Any] = {"impressions": len(rows), "days": [day.isoformat() for day in days], "made_from": "logs"}
     enjoyed = (table.action("complete") + table.action("like")) > 0
     sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
-    night.made = maker(rollouts.registry, table, night.name, rollout.live, facts, sequences)
+    night.made = maker(rollouts.registry, rows, night.name, rollout.live, facts, sequences)
     against = f"{night.name}, made of {known}, compared with {night.made.compared_with},"
     if not night.made.passed:
         failed = [each["name"] for each in night.made.verdict["checks"] if not each["passed"]]

@@ -10,16 +10,17 @@ from typing import Any
 
 from clipfeed.feed.features import SCHEMA
 from clipfeed.feed.rollout import PACKAGED
+from clipfeed_adapters.onnx.index import LEAST_RATIO
 from clipfeed_adapters.onnx.models import packaged
 from clipfeed_adapters.s3.model_registry import MANIFEST, S3ModelRegistry
 from infra.training.export import scores_of, session_of, write
 from infra.training.gate import HEADS
 from infra.training.report_curves import Curve, curve_of
-from infra.training.retrieval import retrieval_files
-from infra.training.table import Table
-from infra.training.train import HELD_OUT, made
+from infra.training.retrieval import retrieval_files, sequences_of
+from infra.training.train import HELD_OUT, hardly_varied, made
 
 RANKER = "ranker.onnx"
+SEED = 7
 _ON_CURVES = 5_000
 """Impressions that calibration is drawn from."""
 
@@ -33,6 +34,8 @@ class Made:
     curves: Mapping[str, Sequence[Curve]]
     """How each probability agrees with what came of it: of this version, and of the live one."""
     compared_with: str
+    hardly_varied: Sequence[str] = ()
+    """Features of which it could learn nothing."""
 
 
 def make(
@@ -46,13 +49,13 @@ def make(
     """`sequences` are what each viewer enjoyed, in the order of time. Raises Conflict if this version was published
     before."""
     opponent = graph_of(registry, live)
-    exported, verdict = made(table, seed=7, live=opponent)
+    exported, verdict = made(table, SEED, opponent)
     told = asdict(verdict)
     with TemporaryDirectory() as folder:
         write(Path(folder), exported, {**facts, "verdict": told})
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     manifest = json.loads(files.pop(MANIFEST))
-    registry.publish(version, {**files, **retrieval_files(sequences, seed=7)}, manifest)
+    registry.publish(version, {**files, **retrieval_files(sequences, SEED)}, manifest)
     _, held_out = table.split(HELD_OUT)
     held_out = held_out.where(slice(-_ON_CURVES, None))
     models = {"new": exported.model, **({"live": opponent} if opponent else {})}
@@ -61,7 +64,14 @@ def make(
         head: [curve_of(name, found[:, column], held_out.actions[:, column]) for name, found in scores.items()]
         for column, head in enumerate(HEADS)
     }
-    return Made(version, verdict.passed, told, curves, live if opponent else "popularity")
+    return Made(version, verdict.passed, told, curves, live if opponent else "popularity", hardly_varied(table))
+
+
+def _index(rows: Any) -> dict[str, bytes]:
+    """The retrieval model of what was enjoyed, as serving asks it; none where too little was."""
+    enjoyed = (rows["watch_ratio"].to_numpy() >= LEAST_RATIO) | (rows["like"].to_numpy() > 0)
+    sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
+    return retrieval_files(sequences, SEED)
 
 
 def graph_of(registry: S3ModelRegistry, version: str) -> bytes | None:

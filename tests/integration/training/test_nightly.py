@@ -38,9 +38,7 @@ def registry() -> S3ModelRegistry:
     return S3ModelRegistry(PLACE.bucket)
 
 
-def make_nothing_much(
-    registry: S3ModelRegistry, _table: Any, version: str, live: str, facts: Mapping[str, Any]
-) -> Made:
+def make_nothing_much(registry: S3ModelRegistry, _rows: Any, version: str, live: str, facts: Mapping[str, Any]) -> Made:
     """Stands for a training that takes minutes."""
     registry.publish(version, {"ranker.onnx": b"graph"}, {"schema": SCHEMA, **facts, "verdict": PASSED})
     return Made(version, True, PASSED, {}, live)

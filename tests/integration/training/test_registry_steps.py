@@ -174,6 +174,7 @@ def test_a_change_is_noted_with_its_reason_and_one_that_changes_nothing_is_not(
         ("shadow v1", "tonight's"),
     ]
     assert read.since("shadow") == "2026-11-23T02:00:00+00:00"
+    assert read.since("live") == ""
 
 
 def test_experiments_share_the_viewers_and_versions_of_weights_mean_one_thing(rollouts: Rollouts):
