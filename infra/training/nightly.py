@@ -29,7 +29,6 @@ from infra.training.registry_place import Place, place_of
 from infra.training.registry_rules import Rollouts
 from infra.training.report import page
 from infra.training.report_curves import drifts
-from infra.training.retrieval import sequences_of
 from infra.training.rows import due_days, join
 from infra.training.rows_table import features_in, joined_days, newest
 
@@ -84,9 +83,7 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     border = int(len(rows) * (1 - _DRIFT_SHARE))
     night.drift = drifts(FEATURES, features_in(rows.slice(0, border)), features_in(rows.slice(border)))
     facts: dict[str, Any] = {"impressions": len(rows), "days": [day.isoformat() for day in days], "made_from": "logs"}
-    enjoyed = (table.action("complete") + table.action("like")) > 0
-    sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
-    night.made = maker(rollouts.registry, rows, night.name, rollout.live, facts, sequences)
+    night.made = maker(rollouts.registry, rows, night.name, rollout.live, facts)
     against = f"{night.name}, made of {known}, compared with {night.made.compared_with},"
     if not night.made.passed:
         failed = [each["name"] for each in night.made.verdict["checks"] if not each["passed"]]

@@ -10,13 +10,13 @@ from typing import Any
 
 from clipfeed.feed.features import SCHEMA
 from clipfeed.feed.rollout import PACKAGED
-from clipfeed_adapters.onnx.index import LEAST_RATIO
 from clipfeed_adapters.onnx.models import packaged
 from clipfeed_adapters.s3.model_registry import MANIFEST, S3ModelRegistry
 from infra.training.export import scores_of, session_of, write
 from infra.training.gate import HEADS
 from infra.training.report_curves import Curve, curve_of
 from infra.training.retrieval import retrieval_files, sequences_of
+from infra.training.rows_table import table_in
 from infra.training.train import HELD_OUT, hardly_varied, made
 
 RANKER = "ranker.onnx"
@@ -38,24 +38,16 @@ class Made:
     """Features of which it could learn nothing."""
 
 
-def make(
-    registry: S3ModelRegistry,
-    table: Table,
-    version: str,
-    live: str,
-    facts: Mapping[str, Any],
-    sequences: Sequence[Sequence[str]] = (),
-) -> Made:
-    """`sequences` are what each viewer enjoyed, in the order of time. Raises Conflict if this version was published
-    before."""
-    opponent = graph_of(registry, live)
+def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: Mapping[str, Any]) -> Made:
+    """`rows` are a pyarrow table of today's features. Raises Conflict if this version was published before."""
+    table, opponent = table_in(rows), graph_of(registry, live)
     exported, verdict = made(table, SEED, opponent)
     told = asdict(verdict)
     with TemporaryDirectory() as folder:
         write(Path(folder), exported, {**facts, "verdict": told})
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     manifest = json.loads(files.pop(MANIFEST))
-    registry.publish(version, {**files, **retrieval_files(sequences, SEED)}, manifest)
+    registry.publish(version, {**files, **_index(rows)}, manifest)
     _, held_out = table.split(HELD_OUT)
     held_out = held_out.where(slice(-_ON_CURVES, None))
     models = {"new": exported.model, **({"live": opponent} if opponent else {})}
@@ -68,8 +60,8 @@ def make(
 
 
 def _index(rows: Any) -> dict[str, bytes]:
-    """The retrieval model of what was enjoyed, as serving asks it; none where too little was."""
-    enjoyed = (rows["watch_ratio"].to_numpy() >= LEAST_RATIO) | (rows["like"].to_numpy() > 0)
+    """The retrieval model of what each viewer enjoyed, one after the other; none where too little was."""
+    enjoyed = (rows["complete"].to_numpy() + rows["like"].to_numpy()) > 0
     sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
     return retrieval_files(sequences, SEED)
 

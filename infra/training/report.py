@@ -62,6 +62,10 @@ def _made(made: Made) -> Iterable[str]:
         f"The gate: {escape(made.version)} against {escape(made.compared_with)}",
         _table(("", "check", "figure", "bound", "what it says"), checks),
     )
+    if made.hardly_varied:
+        yield _section(
+            "Features that hardly varied, so that nothing is known of them", escape(", ".join(made.hardly_varied))
+        )
     heads = made.verdict["heads"]
     columns = ("base_rate", "auc", "gauc", "compared_gauc", "calibration_error")
     rows: list[Sequence[Cell]] = [

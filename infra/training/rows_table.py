@@ -17,6 +17,9 @@ from clipfeed_adapters.s3.client import answering, s3
 from infra.training.rows_parquet import ROW, VIEWER
 from infra.training.table import ACTIONS, IDS, Table
 
+_PIECE = 20_000
+"""Histories that are laid out at once."""
+
 
 def joined_days(bucket: str) -> list[date]:
     """Days that have rows, in order."""
@@ -59,7 +62,7 @@ def table_in(rows: Any) -> Table:
         raise ValueError("Some rows were made of other features.")
     pages = rows["page_id"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Table(
-        features=_matrix(rows["features"], len(FEATURES), np.float32),
+        features=features_in(rows),
         ids=_matrix(rows["ids"], IDS, np.int64),
         events=_histories(rows["events"], len(EVENT), np.float32),
         event_ids=_histories(rows["event_ids"], IDS, np.int32),
@@ -68,6 +71,11 @@ def table_in(rows: Any) -> Table:
         page=pages.astype(np.int64),
         at_ms=rows["at_ms"].to_numpy().astype(np.int64),
     )
+
+
+def features_in(rows: Any) -> NDArray[np.float32]:
+    """[R, features]"""
+    return _matrix(rows["features"], len(FEATURES), np.float32)
 
 
 def _file(bucket: str, day: date, name: str) -> Any:
@@ -83,12 +91,12 @@ def _matrix(column: Any, width: int, kind: Any) -> NDArray[Any]:
 
 def _histories(column: Any, width: int, kind: Any) -> NDArray[Any]:
     """[R, EVENTS, width], padded with zeros behind what is there."""
-    lists = column.combine_chunks()
-    lengths = np.minimum(pc.list_value_length(lists).to_numpy(), EVENTS * width)
-    flat = np.zeros((len(lists), EVENTS * width), dtype=kind)
-    offsets = np.asarray(lists.offsets)[:-1]
-    values = lists.values.to_numpy()
-    place = np.arange(EVENTS * width)[None] < lengths[:, None]
-    row, within = np.nonzero(place)
-    flat[row, within] = values[offsets[row] + within]
-    return flat.reshape(len(lists), EVENTS, width)
+    lists, places = column.combine_chunks(), np.arange(EVENTS * width)
+    offsets, values = np.asarray(lists.offsets), lists.values.to_numpy()
+    padded = np.zeros((len(lists), EVENTS * width), dtype=kind)
+    for first in range(0, len(lists), _PIECE):
+        begins, ends = offsets[first : first + _PIECE], offsets[first + 1 : first + 1 + _PIECE]
+        begins = begins[: len(ends)]
+        row, within = np.nonzero(places < (ends - begins)[:, None])
+        padded[first + row, within] = values[begins[row] + within]
+    return padded.reshape(len(lists), EVENTS, width)

@@ -14,13 +14,15 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from clipfeed.errors import Conflict, NotFound, Stale, Unavailable
-from clipfeed.feed.rollout import Rollout
+from clipfeed.feed.rollout import PACKAGED, Rollout
 from clipfeed_adapters.s3.client import answering, s3
 
 ROLLOUT = "models/rollout.json"
 MANIFEST = "manifest.json"
 MOST_CHANGES = 200
 
+_ALWAYS = {"live": PACKAGED, "canary": "", "shadow": ""}
+"""Before the first change."""
 _LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -49,12 +51,12 @@ class Registered:
     """Empty where nothing was ever rolled out."""
 
     def since(self, role: str) -> str:
-        """When that which is `live`, `canary` or `shadow` became it: ISO 8601; empty where nobody noted it."""
-        began, now = "", getattr(self.changes[0], role) if self.changes else ""
-        for change in self.changes:
-            if getattr(change, role) != now:
-                break
-            began = change.at
+        """When that which is `live`, `canary` or `shadow` became it: ISO 8601; empty where it always was."""
+        changes = [*reversed(self.changes)]
+        named = [_ALWAYS[role], *(getattr(change, role) for change in changes)]
+        began = ""
+        for change, before, after in zip(changes, named, named[1:], strict=False):
+            began = change.at if after != before else began
         return began
 
     def was_live(self, version: str) -> bool:
