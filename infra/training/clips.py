@@ -70,9 +70,9 @@ def react(random: Random, joy: float, generosity: float, duration_ms: int) -> Re
     share = 2 * _sigmoid(joy - too_long + random.gauss(0.0, 0.8) - 0.4)
     stayed = share > 0.2
     liked, commented, shared, followed = (
-        stayed and random.random() < _sigmoid(generosity + reluctance + 1.6 * joy) for reluctance in (0, -2, -2.5, -2.5)
+        stayed and random.random() < _sigmoid(generosity + reluctance + 1.6 * joy) for reluctance in (0, -2, -3, -2.5)
     )
-    dismissed = random.random() < _sigmoid(-4.5 - 1.5 * joy)
+    dismissed = random.random() < _sigmoid(-7.0 - 1.5 * joy)
     return Reaction(share, liked, commented, shared, followed, dismissed)
 
 
@@ -113,7 +113,7 @@ def _hashtags(random: Random, topics: Sequence[int]) -> tuple[str, ...]:
 def _crowd(random: Random, appeal: float, duration_ms: int) -> tuple[Totals, ...]:
     totals = [Totals()]
     for _ in range(_CROWD):
-        did = react(random, appeal + random.gauss(-0.3, 1.0), -3.0, duration_ms)
+        did = react(random, appeal + random.gauss(-0.3, 1.0), -4.0, duration_ms)
         before = totals[-1]
         watch_ms = int(did.share * duration_ms)
         totals.append(

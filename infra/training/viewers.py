@@ -16,7 +16,7 @@ class Person:
         self._loved = {random.randrange(creators): random.uniform(0.5, 1.5) for _ in range(6)}
         self.followed = {creator for creator in self._loved if random.random() < 0.5}
         self._patience = random.gauss(0.0, 0.4)
-        self._generosity = random.gauss(-3.0, 0.7)
+        self._generosity = random.gauss(-4.0, 0.7)
         self.watched: list[Clip] = []
         self.finished: list[int] = []
         """Main topics of what was watched to the end, newest first."""

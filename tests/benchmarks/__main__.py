@@ -9,6 +9,7 @@ from tests.benchmarks import (
     bench_first_frame,
     bench_imports,
     bench_ladder,
+    bench_models,
     bench_quality,
     bench_ranker,
     bench_review,
@@ -21,6 +22,7 @@ from tests.local_cloud import running_cloud
 
 ALONE = (
     bench_ranker,
+    bench_models,
     bench_imports,
     bench_feed,
     bench_writer,
