@@ -20,16 +20,20 @@ MOST_OFF = 1.25
 """Times that a probability may on average be too high or too low."""
 HEADS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested")
 
+COLUMNS = ("viewer_id", "at_ms", "model", "predictions", "shadow", *HEADS)
+MOST_ROWS = 200_000
+"""More do not make it clearer."""
+
 _DOUBT = 0.01
 """That an action is called worse which is not: small, because there are seven."""
 _decode = msgspec.json.Decoder(dict[str, float]).decode
 
 
 def judge_shadow(rows: Any, version: str, live: str, since: datetime) -> Verdict:
-    """`rows` as `rows_in` has them. Both models said what they thought of the same impressions."""
+    """`rows` is a pyarrow table of COLUMNS. Both models said what they thought of the same impressions."""
     some = [
         row
-        for row in rows.select(["viewer_id", "at_ms", "model", "predictions", "shadow", *HEADS]).to_pylist()
+        for row in rows.to_pylist()
         if row["shadow"] and row["predictions"] and row["model"] == live and row["at_ms"] >= since.timestamp() * 1000
     ]
     viewers = {row["viewer_id"] for row in some}

@@ -6,7 +6,7 @@ from datetime import datetime
 from clipfeed.errors import ClipfeedError
 from clipfeed_adapters.s3.model_registry import Registered
 from infra.training.nightly_canary import judge_canary
-from infra.training.nightly_shadow import judge_shadow
+from infra.training.nightly_shadow import COLUMNS, MOST_ROWS, judge_shadow
 from infra.training.nightly_told import Night
 from infra.training.nightly_verdicts import Decision, Verdict
 from infra.training.registry_place import Place
@@ -40,7 +40,7 @@ def try_shadow(night: Night, place: Place, rollouts: Rollouts) -> None:
         return
     since = _since(read, "shadow", night.at)
     days = [day for day in joined_days(place.bucket) if day >= since.date()]
-    verdict = judge_shadow(rows_in(place.bucket, days), version, night.before.live, since)
+    verdict = judge_shadow(rows_in(place.bucket, days, COLUMNS, MOST_ROWS), version, night.before.live, since)
     night.shadow = verdict
     if verdict.decision is Decision.ADVANCE and read.rollout.canary:
         night.note("shadow", f"{verdict.reason}; it waits for the place of the canary")

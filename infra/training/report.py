@@ -99,8 +99,8 @@ def _verdict(verdict: Verdict) -> str:
 def _rows(night: Night) -> str:
     if not night.joined:
         return "<p>No day was due.</p>"
-    rows = [(each.day.isoformat(), each.pages, each.viewers, each.rows) for each in night.joined]
-    return _table(("day", "pages", "viewers", "impressions"), rows)
+    rows = [(each.day.isoformat(), each.sample, each.pages, each.viewers, each.rows) for each in night.joined]
+    return _table(("day", "share of viewers", "pages", "viewers", "impressions"), rows)
 
 
 def _cell(row: Mapping[str, Any], column: str) -> Cell:

@@ -28,6 +28,11 @@ from infra.training.registry_place import Place
 from infra.training.rows_made import rows_of, viewer_rows_of
 from infra.training.rows_parquet import RowFile, ViewerFile
 
+MOST_DAYS = 30
+"""What was served before teaches little."""
+MOST_BYTES = 500_000_000
+"""Of the pages of a day, compressed, that are joined whole: some 160,000 pages, and half an hour."""
+
 _PARTS = 32
 """Files on disk by hash of the viewer, so that only one part of a day is in memory."""
 _READERS = 8
@@ -42,6 +47,8 @@ class Joined:
     """What a join has done."""
 
     day: date
+    sample: float
+    """Of the viewers."""
     pages: int = 0
     viewers: int = 0
     rows: int = 0
@@ -55,7 +62,7 @@ def due_days(bucket: str, now: datetime, *, early: bool = False) -> list[date]:
     """
     joined, never = _joined_at(bucket), datetime.min.replace(tzinfo=UTC)
     due = []
-    for day in _days(bucket, "served/"):
+    for day in _days(bucket, "served/")[-MOST_DAYS:]:
         over = datetime.combine(day, time(), UTC) + timedelta(days=1)
         first, last = over + ATTRIBUTION, over + REPORTABLE_FOR + ATTRIBUTION
         if any(joined.get(day, never) < moment <= now for moment in (first, last)) or (early and now < first):
@@ -66,9 +73,11 @@ def due_days(bucket: str, now: datetime, *, early: bool = False) -> list[date]:
 def join(place: Place, day: date, sample: float = 1.0) -> Joined:
     """Write rows/dt=<day>/part.parquet, and viewers.parquet beside it: what each viewer got, watched or not.
 
-    Of all viewers that share which `sample` says, always the same ones. Raises Unavailable; nothing is written then.
+    Of all viewers that share which `sample` says, always the same ones, or a smaller one if the day was larger than
+    MOST_BYTES. Raises Unavailable; nothing is written then.
     """
-    done = Joined(day)
+    sample = min(sample, MOST_BYTES / max(_bytes(place.bucket, day), 1))
+    done = Joined(day, sample)
     comments = CommentsOfDay(place.comments, day)
     outcomes = Outcomes(place.engagement, comments)
     with TemporaryDirectory() as folder:
@@ -117,11 +126,17 @@ def _spread(pages: Iterator[ServedPage], folder: Path, sample: float) -> list[Pa
     return parts
 
 
+def _bytes(bucket: str, day: date) -> int:
+    with answering():
+        found = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"served/dt={day.isoformat()}/")
+        return sum(each["Size"] for page in found for each in page.get("Contents", ()))
+
+
 def _days(bucket: str, prefix: str) -> list[date]:
     with answering():
         found = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
         prefixes = [each["Prefix"] for page in found for each in page.get("CommonPrefixes", ())]
-    return [date.fromisoformat(each.removeprefix(f"{prefix}dt=").rstrip("/")) for each in prefixes]
+    return sorted(date.fromisoformat(each.removeprefix(f"{prefix}dt=").rstrip("/")) for each in prefixes)
 
 
 def _joined_at(bucket: str) -> dict[date, datetime]:

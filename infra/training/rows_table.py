@@ -29,10 +29,14 @@ def joined_days(bucket: str) -> list[date]:
     return sorted(date.fromisoformat(key[len("rows/dt=") :][:10]) for key in keys if key.endswith("/part.parquet"))
 
 
-def rows_in(bucket: str, days: Sequence[date]) -> Any:
-    """A pyarrow table of ROW, in the order of time."""
-    parts = [_file(bucket, day, "part.parquet") for day in days]
-    return pa.concat_tables([ROW.empty_table(), *parts]).sort_by([("at_ms", "ascending"), ("play_id", "ascending")])
+def rows_in(bucket: str, days: Sequence[date], columns: Sequence[str], most: int) -> Any:
+    """A pyarrow table of some columns of ROW, of the newest days that together have at least `most` rows, or all."""
+    parts = [ROW.empty_table().select(columns)]
+    for day in reversed(days):
+        if sum(map(len, parts)) >= most:
+            break
+        parts.append(_file(bucket, day, "part.parquet", columns))
+    return pa.concat_tables(parts)
 
 
 def viewers_in(bucket: str, days: Sequence[date]) -> list[tuple[date, dict[str, Any]]]:
@@ -78,10 +82,10 @@ def features_in(rows: Any) -> NDArray[np.float32]:
     return _matrix(rows["features"], len(FEATURES), np.float32)
 
 
-def _file(bucket: str, day: date, name: str) -> Any:
+def _file(bucket: str, day: date, name: str, columns: Sequence[str] | None = None) -> Any:
     with answering():
         content = s3().get_object(Bucket=bucket, Key=f"rows/dt={day.isoformat()}/{name}")["Body"].read()
-    return pq.read_table(io.BytesIO(content))
+    return pq.read_table(io.BytesIO(content), columns=list(columns) if columns else None)
 
 
 def _matrix(column: Any, width: int, kind: Any) -> NDArray[Any]:

@@ -107,6 +107,17 @@ def test_a_sample_keeps_all_of_some_viewers_and_always_the_same():
     assert all_of_them.viewers == 60
 
 
+def test_of_a_day_that_is_too_large_a_smaller_sample_is_joined(monkeypatch: pytest.MonkeyPatch):
+    for number in range(60):
+        served(f"p{number}", "a", viewer=f"viewer-{number}")
+    monkeypatch.setattr(joining, "MOST_BYTES", joining._bytes(PLACE.bucket, DAY) // 3)
+
+    done = join(PLACE, DAY)
+
+    assert done.sample == pytest.approx(1 / 3, rel=0.01)
+    assert 8 <= done.viewers <= 32
+
+
 def test_a_day_is_due_when_it_has_been_over_for_a_day_and_again_when_no_play_can_come_any_more(
     monkeypatch: pytest.MonkeyPatch,
 ):

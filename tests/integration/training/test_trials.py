@@ -16,9 +16,6 @@ BEGAN = datetime(2026, 11, 1, 2, tzinfo=UTC)
 class Rows(list[dict[str, Any]]):
     """What `judge_shadow` asks of a pyarrow table."""
 
-    def select(self, _columns: list[str]) -> "Rows":
-        return self
-
     def to_pylist(self) -> list[dict[str, Any]]:
         return list(self)
 
