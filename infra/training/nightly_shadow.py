@@ -4,7 +4,7 @@ The impressions are those that the live model chose, so the comparison favours i
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,7 +20,8 @@ MOST_OFF = 1.25
 """Times that a probability may on average be too high or too low."""
 HEADS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested")
 
-COLUMNS = ("viewer_id", "at_ms", "model", "predictions", "shadow", *HEADS)
+COLUMNS = ("viewer_id", "at_ms", "arm", "model", "predictions", "shadow", *HEADS)
+MOST_DAYS = 14
 MOST_ROWS = 200_000
 """More do not make it clearer."""
 
@@ -29,16 +30,22 @@ _DOUBT = 0.01
 _decode = msgspec.json.Decoder(dict[str, float]).decode
 
 
-def judge_shadow(rows: Any, version: str, live: str, since: datetime) -> Verdict:
-    """`rows` is a pyarrow table of COLUMNS. Both models said what they thought of the same impressions."""
+def judge_shadow(rows: Any, version: str, since: datetime, now: datetime) -> Verdict:
+    """`rows` is a pyarrow table of COLUMNS. Both models said what they thought of the same impressions.
+
+    One that nobody could judge for MOST_DAYS goes: functions may have refused to load it.
+    """
     some = [
         row
         for row in rows.to_pylist()
-        if row["shadow"] and row["predictions"] and row["model"] == live and row["at_ms"] >= since.timestamp() * 1000
+        if row["shadow"] and row["predictions"] and row["arm"] != "canary" and row["at_ms"] >= since.timestamp() * 1000
     ]
     viewers = {row["viewer_id"] for row in some}
     if len(some) < LEAST_ROWS or len(viewers) < LEAST_VIEWERS:
-        return Verdict(Decision.WAIT, f"{version} was compared on {len(some)} impressions of {len(viewers)} viewers")
+        is_over = now - since > timedelta(days=MOST_DAYS)
+        known = f"{version} was compared on {len(some)} impressions of {len(viewers)} viewers"
+        return Verdict(Decision.WITHDRAW if is_over else Decision.WAIT, known)
+    live = ", ".join(sorted({row["model"] for row in some}))
     figures = [_head(some, head) for head in HEADS if sum(row[head] for row in some) >= LEAST_POSITIVES]
     worse = [each["action"] for each in figures if each["loss_difference"].low > 0]
     off = [each["action"] for each in figures if not 1 / MOST_OFF <= each["expected_to_observed"] <= MOST_OFF]

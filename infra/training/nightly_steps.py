@@ -40,7 +40,7 @@ def try_shadow(night: Night, place: Place, rollouts: Rollouts) -> None:
         return
     since = _since(read, "shadow", night.at)
     days = [day for day in joined_days(place.bucket) if day >= since.date()]
-    verdict = judge_shadow(rows_in(place.bucket, days, COLUMNS, MOST_ROWS), version, night.before.live, since)
+    verdict = judge_shadow(rows_in(place.bucket, days, COLUMNS, MOST_ROWS), version, since, night.at)
     night.shadow = verdict
     if verdict.decision is Decision.ADVANCE and read.rollout.canary:
         night.note("shadow", f"{verdict.reason}; it waits for the place of the canary")

@@ -1,6 +1,7 @@
 """The registry: what is published stays, and only what may serve is rolled out, one change at a time."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,24 @@ def test_a_published_version_is_never_written_over(registry: S3ModelRegistry):
         registry.publish("v1", {"ranker.onnx": b"another graph"}, {"schema": SCHEMA})
 
     assert registry.file("v1", "ranker.onnx") == b"a graph"
+
+
+def test_of_those_who_publish_one_name_at_once_one_wins_and_it_is_whole(registry: S3ModelRegistry, tmp_path: Path):
+    def attempt(number: int) -> bool:
+        files = {name: f"{name} of {number}".encode() for name in ("ranker.onnx", "items.txt")}
+        try:
+            registry.publish("v1", files, {"schema": SCHEMA, "actions": ["like"]})
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as publishers:
+        won = list(publishers.map(attempt, range(4)))
+
+    model_files._client.cache_clear()
+    folder = ModelFiles(PLACE.bucket, tmp_path / "models").fetch("v1")  # every file as its manifest says
+    assert won.count(True) == 1
+    assert (folder / "items.txt").read_text() == f"items.txt of {won.index(True)}"
 
 
 def test_what_was_published_in_part_is_no_version(registry: S3ModelRegistry, rollouts: Rollouts):

@@ -20,7 +20,7 @@ class Rows(list[dict[str, Any]]):
         return list(self)
 
 
-def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300, live: str = "v1") -> Rows:
+def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300, arm: str = "live") -> Rows:
     """The live model knows each clip's probability blurred; the shadow by `sharpness` of the truth, `off` times."""
     random, rows = Random(3), Rows()
     for number in range(viewers * 20):
@@ -32,7 +32,8 @@ def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300,
             {
                 "viewer_id": f"viewer-{number % viewers}",
                 "at_ms": int((BEGAN + timedelta(hours=1)).timestamp() * 1000),
-                "model": live,
+                "arm": arm,
+                "model": "v1",
                 "predictions": f'{{"complete":{said}}}',
                 "shadow": f'{{"complete":{min(shadow, 0.999)}}}',
                 **dict.fromkeys(HEADS, 0),
@@ -50,18 +51,25 @@ def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300,
         (impressions(sharpness=-0.5), Decision.WITHDRAW),
         (impressions(sharpness=1.0, off=1.4), Decision.WITHDRAW),
         (impressions(viewers=50), Decision.WAIT),
-        (impressions(live="v0"), Decision.WAIT),
+        (impressions(arm="canary"), Decision.WAIT),
         (Rows(), Decision.WAIT),
     ],
 )
 def test_a_shadow_goes_on_if_it_predicts_no_worse_and_is_calibrated(rows: Rows, decision: Decision):
-    verdict = judge_shadow(rows, "v2", "v1", BEGAN)
+    verdict = judge_shadow(rows, "v2", BEGAN, BEGAN + timedelta(days=3))
 
     assert verdict.decision is decision, verdict.reason
 
 
 def test_what_was_served_before_it_was_the_shadow_is_not_about_it():
-    assert judge_shadow(impressions(), "v2", "v1", BEGAN + timedelta(hours=2)).decision is Decision.WAIT
+    later = BEGAN + timedelta(hours=2)
+
+    assert judge_shadow(impressions(), "v2", later, later).decision is Decision.WAIT
+
+
+def test_a_shadow_that_nobody_can_judge_does_not_stand_in_the_way_for_ever():
+    assert judge_shadow(Rows(), "v2", BEGAN, BEGAN + timedelta(days=14)).decision is Decision.WAIT
+    assert judge_shadow(Rows(), "v2", BEGAN, BEGAN + timedelta(days=14, hours=1)).decision is Decision.WITHDRAW
 
 
 def days(
