@@ -11,7 +11,7 @@ SAM := $(VENV)/sam/installed
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed transcode invoke rebuild-cache train model replay evaluate env.json test bench torture clean
+.PHONY: help up stop seed transcode invoke rebuild-cache train model replay evaluate env.json test bench torture simulate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -112,6 +112,10 @@ bench: $(VENV)/test ## measure, each figure beside something to compare it with
 
 torture: $(VENV)/test ## do on purpose what goes wrong in production, for some minutes, and count what is left of it
 	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.torture
+
+simulate: $(VENV)/test ## let a seeded town live before the real API and four feeds: does learning keep people watching? (SEEDS=5 VIEWERS=24 DAYS=4)
+	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.simulation \
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(VIEWERS),--viewers $(VIEWERS)) $(if $(DAYS),--days $(DAYS)) $(if $(OUT),--out "$(OUT)")
 
 # ---- The gate -----------------------------------------------------------------------------------
 

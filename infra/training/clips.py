@@ -76,19 +76,19 @@ def react(random: Random, joy: float, generosity: float, duration_ms: int) -> Re
     return Reaction(share, liked, commented, shared, followed, dismissed)
 
 
-def published(random: Random, begin_ms: int, end_ms: int) -> list[Clip]:
+def published(random: Random, begin_ms: int, end_ms: int, clips: int = VIDEOS) -> list[Clip]:
     """All clips of the world in the order of publication, some from before it begins, most while it goes on."""
     talent = [random.gauss(0.0, 0.4) for _ in range(CREATORS)]
     subjects = [[random.randrange(TOPICS) for _ in range(2)] for _ in range(CREATORS)]
-    moments = sorted(random.randint(begin_ms - _BORN_BEFORE_MS, end_ms) for _ in range(VIDEOS))
-    clips = []
+    moments = sorted(random.randint(begin_ms - _BORN_BEFORE_MS, end_ms) for _ in range(clips))
+    made = []
     for number, moment in enumerate(moments):
         creator = random.randrange(CREATORS)
         main = random.choice(subjects[creator])
         topics = (main, random.randrange(TOPICS) if random.random() < 0.3 else main)
         appeal = talent[creator] + random.gauss(0.0, 0.5)
         duration_ms = int(random.triangular(5_000, 60_000, 12_000))
-        clips.append(
+        made.append(
             Clip(
                 video_id=VideoId(f"video-{number}"),
                 creator=creator,
@@ -101,7 +101,7 @@ def published(random: Random, begin_ms: int, end_ms: int) -> list[Clip]:
                 crowd=_crowd(random, appeal, duration_ms),
             )
         )
-    return clips
+    return made
 
 
 def _hashtags(random: Random, topics: Sequence[int]) -> tuple[str, ...]:

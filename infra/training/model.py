@@ -14,6 +14,8 @@ from infra.training.table import ACTIONS
 
 PROBABILITIES = len(ACTIONS) - 1
 _ID, _CLIP, _WIDE, _NARROW = 16, 32, 64, 32
+_LEAST_DEVIATION = 1e-3
+"""What varied less says nothing, also when it begins to vary: nothing was learnt of it."""
 _FAR = 5.0
 """Deviations from the mean beyond which values count as this one: nothing is learnt of what training never saw."""
 
@@ -34,7 +36,8 @@ class Ranker(nn.Module):
     def __init__(self, mean: Tensor, deviation: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", mean)
-        self.register_buffer("scale", 1 / deviation.clamp(min=1e-3))
+        varies = deviation > _LEAST_DEVIATION
+        self.register_buffer("scale", torch.where(varies, 1 / deviation.clamp(min=_LEAST_DEVIATION), 0.0))
         self.register_buffer("slope", torch.ones(len(ACTIONS)))
         self.register_buffer("shift", torch.zeros(len(ACTIONS)))
         self.video, self.creator, self.hashtag = (nn.Embedding(BUCKETS, _ID, padding_idx=0) for _ in range(3))

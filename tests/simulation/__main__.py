@@ -1,0 +1,103 @@
+"""`make simulate`: newest first, popularity, the packaged model, and a model that has learnt from the town, before the
+same viewers on the same days. Prints each figure with what the learnt model gained over the others, and how sure that
+is: differences of the same seed, mean and 95 % interval (Student). Ends with 1 if it gained nothing.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from tests.simulation.arms import by_one_feature, learnt
+from tests.simulation.days import Files, learnt_from, lived
+from tests.simulation.town import Size
+
+WORDS = {
+    "watch_s_a_viewer_day": "seconds watched, a viewer and day",
+    "retention": "probability of coming back the next day",
+    "sessions_share": "sessions, of all that could be",
+    "likes_share": "likes a clip",
+    "skips_share": "skips a clip",
+    "creators": "creators seen",
+}
+JUDGED = ("watch_s_a_viewer_day", "retention")
+LEARNT = "learnt"
+_STUDENT = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
+"""97.5 % point of Student's distribution by number of seeds."""
+
+Figures = dict[str, dict[str, list[float]]]
+"""Feed -> figure -> one value a seed."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--viewers", type=int, default=24)
+    parser.add_argument("--days", type=int, default=4)
+    parser.add_argument("--clips", type=int, default=240)
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    size = Size(given.viewers, given.days, given.clips)
+    began, figures = time.monotonic(), Figures()
+    for seed in range(1, given.seeds + 1):
+        for name, model in feeds(seed, size).items():
+            for figure, value in lived(seed, size, era="then", model=model).figures(size).items():
+                figures.setdefault(name, {}).setdefault(figure, []).append(value)
+            print(f"seed {seed}, {name}: {told(figures[name])}", flush=True)
+    gained = {figure: gains(figures, figure) for figure in WORDS}
+    print(table(figures, gained))
+    print(f"{given.seeds} towns of {size.viewers} viewers, {size.days} days: {time.monotonic() - began:.0f} s")
+    if given.out:
+        given.out.write_text(json.dumps({"figures": figures, "gained": gained}, indent=1) + "\n")
+    return 0 if all(low > 0 for figure in JUDGED for _, low, _ in gained[figure].values()) else 1
+
+
+def feeds(seed: int, size: Size) -> dict[str, Files | None]:
+    """The learnt one has seen the viewers of the days before, of whom half are still there."""
+    return {
+        "newest first": by_one_feature("log_age_hours", -0.5),
+        "popularity": by_one_feature("complete_rate", 8.0),
+        "packaged": None,
+        LEARNT: learnt_from(seed, size, era="then", learn=partial(learnt, seed=seed)),
+    }
+
+
+def gains(figures: Figures, figure: str) -> dict[str, tuple[float, float, float]]:
+    """(mean, low, high) of what the learnt one has more than each other."""
+    return {
+        name: interval([a - b for a, b in zip(figures[LEARNT][figure], values[figure], strict=True)])
+        for name, values in figures.items()
+        if name != LEARNT
+    }
+
+
+def interval(differences: Sequence[float]) -> tuple[float, float, float]:
+    mean = statistics.mean(differences)
+    if len(differences) < 2:
+        return mean, float("-inf"), float("inf")
+    reach = _STUDENT.get(len(differences), 1.96) * statistics.stdev(differences) / len(differences) ** 0.5
+    return mean, mean - reach, mean + reach
+
+
+def told(values: dict[str, list[float]]) -> str:
+    return ", ".join(f"{figure} {each[-1]:.3g}" for figure, each in values.items())
+
+
+def table(figures: Figures, gained: dict[str, dict[str, tuple[float, float, float]]]) -> str:
+    lines = [f"| | {' | '.join(figures)} |", f"|---|{'---|' * len(figures)}"]
+    for figure, words in WORDS.items():
+        cells = []
+        for name, values in figures.items():
+            mean, low, high = gained[figure].get(name, (0.0, 0.0, 0.0))
+            gain = "" if name == LEARNT else f" ({mean:+.3g}, {low:+.3g} to {high:+.3g})"
+            cells.append(f"{statistics.mean(values[figure]):.4g}{gain}")
+        lines.append(f"| {words} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

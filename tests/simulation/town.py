@@ -1,0 +1,55 @@
+"""Who lives there, what they publish, and when they come: the same for every feed that the town is given.
+
+Whoever had a good session comes back the next day; who was bored may not. Its tastes are drawn from another seed than
+those that the packaged model has learnt from, and its hashtags mean other things.
+"""
+
+from dataclasses import dataclass
+from math import exp
+from random import Random
+
+from clipfeed.ids import UserId
+from infra.training.clips import Clip, Reaction, published
+from infra.training.viewers import Person
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+BEGIN_MS = 1_795_000_000_000 // DAY_MS * DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    viewers: int
+    days: int
+    clips: int
+    pages: int = 2
+    """Of a session; a page has ten clips."""
+
+
+class Resident:
+    """A viewer: their taste, and whether they are still there."""
+
+    def __init__(self, name: str, seed: int) -> None:
+        self.user_id = UserId(name)
+        self.person = Person(Random(seed))
+        self._moods = Random(seed + 1)
+        self.is_coming = True
+
+    def react(self, clip: Clip, position: int) -> Reaction:
+        return self.person.watch(clip, position)
+
+    def decide(self, shares: list[float]) -> float:
+        """After a day's session: the probability of coming back tomorrow. Decides, too."""
+        joy = sum(min(share, 1.5) for share in shares) / max(len(shares), 1)
+        probability = 1 / (1 + exp(-(6 * (joy - 0.62))))
+        self.is_coming = self._moods.random() < probability
+        return probability
+
+
+def clips_of(seed: int, size: Size) -> list[Clip]:
+    """In the order of publication, from two weeks before the first day until the end."""
+    return published(Random(seed), BEGIN_MS, BEGIN_MS + size.days * DAY_MS, clips=size.clips)
+
+
+def residents_of(seed: int, size: Size, era: str) -> list[Resident]:
+    return [Resident(f"{era}-viewer-{number}", seed * 10_000 + number) for number in range(size.viewers)]
