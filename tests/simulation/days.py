@@ -1,5 +1,6 @@
 """Days of a town before one feed: who came, what they watched, and what it was worth to them."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -147,6 +148,7 @@ def _town(seed: int, size: Size, model: Files | None) -> Iterator[Days]:
 def _put_live(files: Files) -> None:
     registry = S3ModelRegistry(os.environ["TRAINING_BUCKET"])
     manifest = msgspec.json.decode(files["manifest.json"])
-    registry.publish("arm", {name: content for name, content in files.items() if name != "manifest.json"}, manifest)
-    body = msgspec.json.encode(Rollout(live="arm"))
+    version = hashlib.sha256(files["ranker.onnx"]).hexdigest()[:16]  # functions keep what they fetched, by its name
+    registry.publish(version, {name: content for name, content in files.items() if name != "manifest.json"}, manifest)
+    body = msgspec.json.encode(Rollout(live=version))
     boto3.client("s3").put_object(Bucket=os.environ["TRAINING_BUCKET"], Key="models/rollout.json", Body=body)
