@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from math import log1p
 
 from clipfeed.feed import tokens
@@ -92,7 +93,7 @@ def _row(viewer: ViewerState, tastes: Tastes, candidate: Candidate, now_ms: floa
         log1p(_hours(candidate.published_at_ms, now_ms)),
         log1p(max(candidate.duration_ms, 0) / 1000),
         *_quality(candidate),
-        *(1.0 if name in sources else 0.0 for name in _SOURCES),
+        *_flags(tuple(sources)),
         log1p(within(sources.get("similar", 0.0), _MOST_COVISITS)),
         within(sources.get("near", 0.0), 1.0),
         tastes.size,
@@ -105,6 +106,11 @@ def _row(viewer: ViewerState, tastes: Tastes, candidate: Candidate, now_ms: floa
         *_affinities(tastes, candidate, now_ms),
         1.0 if viewer.met_at_ms(candidate.video_id) else 0.0,
     ]
+
+
+@lru_cache(maxsize=1000)
+def _flags(sources: tuple[str, ...]) -> tuple[float, ...]:
+    return tuple(1.0 if name in sources else 0.0 for name in _SOURCES)
 
 
 def _quality(candidate: Candidate) -> tuple[float, ...]:
