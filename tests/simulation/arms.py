@@ -23,7 +23,7 @@ from infra.training.table import ACTIONS, Table, table_of
 from tests.simulation.days import Files
 
 MOST_ROWS = 100_000
-_OTHER_VIEWERS = 400
+_OTHER_VIEWERS, _TIMES = 300, 4
 """Invented ones of the packaged model's world, that a town's own rows are added to."""
 
 
@@ -69,7 +69,7 @@ def learnt(days: list[date], seed: int) -> Files:
 
 
 def _after(before: Table, own: Table) -> Table:
-    """Both, the town's own last and in the order of time; ids of the invented world say nothing here."""
+    """Both, the town's own last, and as often as makes them count; ids of the invented world say nothing here."""
     ids, event_ids = np.zeros_like(before.ids), before.event_ids.copy()
     event_ids[..., 1:] = 0
     shift = int(own.page.max()) + 1
@@ -77,5 +77,5 @@ def _after(before: Table, own: Table) -> Table:
         before.features, ids, before.events, event_ids, np.zeros_like(before.viewer), before.actions,
         before.page + shift, before.at_ms,
     )  # fmt: skip
-    mixed = [np.concatenate([getattr(parts, name), getattr(own, name)]) for name in Table.__slots__]
+    mixed = [np.concatenate([getattr(parts, name), *[getattr(own, name)] * _TIMES]) for name in Table.__slots__]
     return Table(*mixed)

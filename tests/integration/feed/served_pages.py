@@ -17,6 +17,7 @@ def item(name: str = "a", play_id: str = "page-1.00", **changes: Any) -> ServedI
         "creator_id": BO,
         "hashtags": ["fun"],
         "published_at_ms": 1,
+        "duration_ms": 12_000,
         "sources": {"fresh": 1.0},
         "row": 0,
         "features": [0.5] * len(FEATURES),

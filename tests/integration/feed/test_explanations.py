@@ -69,7 +69,8 @@ def test_each_clip_says_where_it_came_from_what_was_expected_and_what_that_was_w
     assert (body["arm"], body["model"], body["candidates"], body["plays_known"]) == ("live", "packaged", 60, 1)
     for each in body["items"]:
         worth = sum(action["contribution"] for action in each["actions"].values())
-        assert worth <= each["value"] * 1.0001 or worth < 0
+        worth += body["weights"]["minute"] * each["minutes"]
+        assert worth < each["value"] < worth + 0.16 * abs(worth)
         assert each["features"]["log_seconds"] == pytest.approx(2.56, abs=0.01)
         assert each["sources"]
     explored = [each for each in body["items"] if each["explored"]]

@@ -44,6 +44,16 @@ def test_a_skip_takes_away_what_a_like_gives() -> None:
     assert liked.value > 0 > skipped.value
 
 
+def test_of_two_clips_that_hold_as_much_the_one_that_holds_longer_is_worth_more() -> None:
+    long, short = (
+        candidate(n, predictions={"watch_ratio": 0.8}, duration_ms=ms) for n, ms in (("a", 40_000), ("b", 5_000))
+    )
+
+    WeightedValue(DEFAULT, otherwise=last_ranked_then_hot).score(VIEWER, [long, short], NOW)
+
+    assert long.value > short.value > 0
+
+
 def test_actions_the_weights_do_not_know_count_nothing() -> None:
     one = candidate("a", predictions={"like": 0.5, "forward": 1.0})
 

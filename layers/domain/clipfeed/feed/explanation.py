@@ -10,6 +10,7 @@ from clipfeed.feed.features import FEATURES, SCHEMA
 from clipfeed.feed.model import Candidate
 from clipfeed.feed.plan import reason_of
 from clipfeed.feed.ports import FeedCatalog
+from clipfeed.feed.scorers import MOST_MINUTES
 from clipfeed.feed.served import ServedItem, ServedPage
 from clipfeed.feed.weights import Weights
 from clipfeed.ids import UserId, VideoId
@@ -36,8 +37,10 @@ class ExplainedItem:
     reason: str
     sources: Mapping[str, float]
     actions: Mapping[str, Action]
+    minutes: float
+    """Expected to be watched, of the first one; worth `weights.minute` each."""
     value: float
-    """The sum of the contributions, a little more for what is fresh."""
+    """The sum of the contributions and of the minutes, a little more for what is fresh."""
     explored: bool
     propensity: float
     features: Mapping[str, float]
@@ -116,6 +119,7 @@ def _explained(page: ServedPage, position: int, item: ServedItem, candidate: Can
             for name, probability in (item.predictions or {}).items()
             for weight in [page.weights.actions.get(name, 0.0)]
         },
+        minutes=(item.predictions or {}).get("watch_ratio", 0.0) * min(item.duration_ms / 60_000, MOST_MINUTES),
         value=item.value,
         explored=item.explored,
         propensity=item.propensity,

@@ -66,6 +66,7 @@ def _candidate(item: ServedItem) -> Candidate:
         creator_id=item.creator_id,
         hashtags=tuple(item.hashtags),
         published_at_ms=item.published_at_ms,
+        duration_ms=item.duration_ms,
         ids=item.ids,
         again_ms=item.again_ms,
         chance=item.chance,

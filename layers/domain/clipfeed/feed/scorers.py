@@ -11,6 +11,8 @@ from clipfeed.feed.weights import Weights
 
 Value = Callable[[ViewerState, Candidate, datetime], float]
 
+MOST_MINUTES = 1.0
+"""A clip of more counts as one of this length: what is expected of long ones is uncertain."""
 HOT_SECONDS = 45_000
 """A video this much older needs ten times the engagement to be as hot."""
 
@@ -33,7 +35,7 @@ class PredictedActions:
 
 @dataclass(frozen=True, slots=True)
 class WeightedValue:
-    """The sum of the expected actions by weight, or `otherwise` where nothing was predicted."""
+    """The sum of the expected actions and minutes by weight, or `otherwise` where nothing was predicted."""
 
     weights: Weights
     otherwise: Value
@@ -43,10 +45,10 @@ class WeightedValue:
             if each.predictions is None:
                 each.value = self.otherwise(viewer, each, now)
             else:
-                each.value = self._sum(each.predictions)
+                each.value = self._sum(each.predictions, each.duration_ms)
 
-    def _sum(self, predictions: Predictions) -> float:
-        value = 0.0
+    def _sum(self, predictions: Predictions, duration_ms: int) -> float:
+        value = self.weights.minute * predictions.get("watch_ratio", 0.0) * min(duration_ms / 60_000, MOST_MINUTES)
         for action, weight in self.weights.actions.items():
             value += weight * predictions.get(action, 0.0)
         return value

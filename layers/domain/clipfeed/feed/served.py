@@ -25,6 +25,7 @@ class ServedItem:
     creator_id: UserId
     hashtags: Sequence[str]
     published_at_ms: int
+    duration_ms: int
     sources: Mapping[str, float]
     row: int
     """Its place among all that the ranker scored together."""
@@ -120,6 +121,7 @@ def _item(play_id: str, candidate: Candidate) -> ServedItem:
         creator_id=candidate.creator_id,
         hashtags=candidate.hashtags,
         published_at_ms=candidate.published_at_ms,
+        duration_ms=candidate.duration_ms,
         sources=candidate.sources,
         row=candidate.row,
         features=candidate.features,

@@ -11,6 +11,8 @@ class Weights:
     version: str
     actions: Mapping[str, float]
     """By predicted action; negative for what a viewer should be spared."""
+    minute: float = 2.0
+    """Of a minute that is expected to be watched: without it the shortest clips, which are finished most, win."""
     creator_decay: float = 0.6
     creator_floor: float = 0.2
     """The n-th of one creator in a window counts (1 - floor) * decay^n + floor of its value."""
@@ -26,7 +28,7 @@ class Weights:
 
 
 DEFAULT = Weights(
-    version="2026-11-2",
+    version="2026-11-3",
     actions={
         "watch_ratio": 0.5,
         "complete": 1.0,
