@@ -1,9 +1,9 @@
 """The ranker of logged impressions: a factorisation machine over ids and a trunk over point-in-time counters, with one
 head for each action, learnt from rows and from pairs of the same viewer.
 
-Chosen on KuaiRand's days before its test: pairs within a viewer bring most, then the counters, then several members in
-one graph; attention over the history adds nothing to the counters there. Shapes: [..., I] ids, [..., 3] hashtags and
-[..., F] features to [..., H] logits; H is the actions and the watch time, as log1p of seconds.
+Chosen on KuaiRand's days before its test: pairs within a viewer bring most, then the counters, then several members of
+two kinds in one graph; attention over the history adds nothing to the counters there. Shapes: [..., I] ids, [..., 3]
+hashtags and [..., F] features to [..., H] logits; H is the actions and the watch time, as log1p of seconds.
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,21 @@ from torch import Tensor, nn
 IDS = ("viewer", "video", "creator", "surface", "length")
 """0 is what training did not meet."""
 _FACTORS, _SURFACE, _WIDE, _NARROW = 8, 4, 64, 32
+_DROPPED, _MORE_DROPPED = 0.1, 0.3
 _FAR = 5.0
 _FORGOTTEN = 0.02
 """Share of viewers, videos and creators that training takes for unknown, so that it knows what to make of new ones."""
 
 
 class Member(nn.Module):
-    """One of the ensemble. Factorisation machine after Rendle, 2010; hashtags are one field, their mean."""
+    """What knows ids, and says one thing: what is ranked by. Factorisation machine after Rendle, 2010; hashtags are one
+    field, their mean."""
 
     mean: Tensor
     scale: Tensor
     start: Tensor
 
-    def __init__(self, sizes: Sequence[int], hashtags: int, mean: Tensor, deviation: Tensor, actions: int) -> None:
+    def __init__(self, sizes: Sequence[int], hashtags: int, mean: Tensor, deviation: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", mean)
         self.register_buffer("scale", 1 / deviation.clamp(min=1e-3))
@@ -42,12 +44,11 @@ class Member(nn.Module):
         self.trunk = nn.Sequential(
             nn.Linear(mean.numel() + _SURFACE + _FACTORS, _WIDE),
             nn.ReLU(),
-            nn.Dropout(0.1),
+            nn.Dropout(_DROPPED),
             nn.Linear(_WIDE, _NARROW),
             nn.ReLU(),
         )
         self.head = nn.Linear(_NARROW, 1)
-        self.others = nn.Linear(_NARROW + 1, actions)
 
     def tables(self) -> list[nn.Parameter]:
         return [self.factors.weight, self.weights.weight, self.hashtags.weight]
@@ -62,10 +63,8 @@ class Member(nn.Module):
         dense = ((features - self.mean) * self.scale).clamp(-_FAR, _FAR)
         surface = self.surface(ids[..., IDS.index("surface")])
         trunk = self.trunk(torch.cat([dense, surface, products], -1))
-        first = self.head(trunk) + self.weights(places).sum(-2) + products.sum(-1, keepdim=True)
-        # the other actions start from what is learnt of the first, and do not pull at it
-        others = self.others(torch.cat([trunk, first.detach()], -1))
-        return torch.cat([first, others], -1)
+        logits: Tensor = self.head(trunk) + self.weights(places).sum(-2) + products.sum(-1, keepdim=True)
+        return logits
 
     def _forgetful(self, ids: Tensor) -> Tensor:
         if not self.training:
@@ -75,20 +74,53 @@ class Member(nn.Module):
         return ids * kept
 
 
+class Counting(nn.Module):
+    """What knows counters and the surface only, for rows that were logged with all that is known."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, surfaces: int, mean: Tensor, deviation: Tensor, heads: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("scale", 1 / deviation.clamp(min=1e-3))
+        self.surface = nn.Embedding(surfaces, _SURFACE)
+        self.trunk = nn.Sequential(
+            nn.Linear(mean.numel() + _SURFACE, _WIDE),
+            nn.ReLU(),
+            nn.Dropout(_MORE_DROPPED),
+            nn.Linear(_WIDE, _NARROW),
+            nn.ReLU(),
+            nn.Dropout(_MORE_DROPPED / 2),
+            nn.Linear(_NARROW, heads),
+        )
+
+    def tables(self) -> list[nn.Parameter]:
+        return []
+
+    def forward(self, ids: Tensor, hashtags: Tensor, features: Tensor) -> Tensor:  # noqa: ARG002 - as a Member
+        dense = ((features - self.mean) * self.scale).clamp(-_FAR, _FAR)
+        logits: Tensor = self.trunk(torch.cat([dense, self.surface(ids[..., IDS.index("surface")])], -1))
+        return logits
+
+
 class Ensemble(nn.Module):
-    """Members as one graph: [N, I], [N, 3], [N, F] to [N, H] calibrated probabilities and seconds watched."""
+    """Members as one graph, and one that says the other actions: [N, I], [N, 3], [N, F] to [N, H] calibrated
+    probabilities and seconds watched."""
 
     slope: Tensor
     shift: Tensor
 
-    def __init__(self, members: Sequence[Member], heads: int) -> None:
+    def __init__(self, members: Sequence[Member | Counting], actions: Counting, heads: int) -> None:
         super().__init__()
+        self.actions = actions
         self.members = nn.ModuleList(members)
         self.register_buffer("slope", torch.ones(heads - 1))
         self.register_buffer("shift", torch.zeros(heads - 1))
 
     def logits(self, ids: Tensor, hashtags: Tensor, features: Tensor) -> Tensor:
-        return torch.stack([member(ids, hashtags, features) for member in self.members]).mean(0)
+        first = torch.stack([member(ids, hashtags, features)[:, :1] for member in self.members]).mean(0)
+        return torch.cat([first, self.actions(ids, hashtags, features)[:, 1:]], 1)
 
     def forward(self, ids: Tensor, hashtags: Tensor, features: Tensor) -> Tensor:
         logits = self.logits(ids, hashtags, features)
