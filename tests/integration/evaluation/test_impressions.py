@@ -1,8 +1,6 @@
 """The whole run on logs that are made up: viewers like one hashtag each, and some videos are better than others."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ for needed in ("torch", "lightgbm", "onnxscript"):
     pytest.importorskip(needed, reason="what evaluation needs is not installed: make evaluate")
 
 from infra.evaluation import formats  # noqa: E402 - so do these
+from infra.evaluation.__main__ import main  # noqa: E402
 from infra.evaluation.impressions import features  # noqa: E402
 from infra.evaluation.impressions.log import blocks  # noqa: E402
 
@@ -39,23 +38,14 @@ def made_up(viewers: int = 60, rows: int = 1500, seed: int = 0):
     )
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parents[3]
-    return subprocess.run(
-        [sys.executable, "-m", "infra.evaluation", *words], cwd=root, capture_output=True, text=True, check=False
-    )
-
-
 def test_a_run_ranks_and_reports(tmp_path: Path):
     frame = made_up()
     frame[frame["at_ms"] < 4 * _DAY].to_parquet(tmp_path / "impressions.parquet")
     frame[frame["at_ms"] >= 4 * _DAY].to_csv(tmp_path / "later.csv")
 
-    done = run(
-        "--data", str(tmp_path), "--test", str(tmp_path / "later.csv"), "--seeds", "2", "--out", str(tmp_path / "out")
-    )
+    words = ("--data", tmp_path, "--test", tmp_path / "later.csv", "--seeds", 2, "--out", tmp_path / "out")
 
-    assert done.returncode == 0, done.stderr
+    assert main([str(word) for word in words]) == 0
     tables = {table["title"]: table for table in json.loads((tmp_path / "out" / "report.json").read_text())["tables"]}
     ranked = {row[0]: row[2] for row in tables["Ranked by long_view"]["rows"]}
     assert ranked["ours"][0] > 0.65
@@ -73,14 +63,11 @@ def test_a_run_ranks_and_reports(tmp_path: Path):
         (lambda frame: frame.assign(at_ms="soon"), "at_ms has what is no number"),
     ],
 )
-def test_what_cannot_be_used_is_one_sentence(tmp_path: Path, spoilt, said: str):
+def test_what_cannot_be_used_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], spoilt, said: str):
     spoilt(made_up(rows=50)).to_csv(tmp_path / "impressions.csv")
 
-    done = run("--data", str(tmp_path), "--out", str(tmp_path / "out"))
-
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert main(["--data", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -96,9 +83,7 @@ def test_what_cannot_be_used_is_one_sentence(tmp_path: Path, spoilt, said: str):
 def test_meagre_data_gets_an_answer(tmp_path: Path, spoilt):
     spoilt(made_up(rows=120)).to_csv(tmp_path / "impressions.csv")
 
-    done = run("--data", str(tmp_path), "--seeds", "1", "--out", str(tmp_path / "out"))
-
-    assert done.returncode == 0, done.stderr
+    assert main(["--data", str(tmp_path), "--seeds", "1", "--out", str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "report.html").exists()
 
 
