@@ -6,7 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
-from clipfeed.feed.page import Feed
+from clipfeed.feed.page import Asked, Feed
 from clipfeed.feed.plan import Planner
 from clipfeed.feed.session import Sessions
 from clipfeed.ids import UserId
@@ -23,6 +23,8 @@ from clipfeed_adapters.sqs.served_queue import SqsServedLog
 from clipfeed_adapters.telemetry import logger
 
 door = Door("api_feed")
+
+MOST_KBPS = 1_000_000
 
 
 @cache
@@ -57,13 +59,8 @@ def next_page_for_guest(call: Call) -> Reply:
 
 def _page(call: Call, viewer: UserId) -> Reply:
     kept: list[int] = []
-    page = feed().next_page(
-        viewer,
-        region=call.region,
-        limit=call.limit(),
-        cursor=call.query("cursor"),
-        report=lambda _stage, _component, count: kept.append(count),
-    )
+    asked = Asked(call.limit(), call.query("cursor"), call.region, call.whole("throughput_kbps", most=MOST_KBPS))
+    page = feed().next_page(viewer, asked, report=lambda _stage, _component, count: kept.append(count))
     logger().info("feed page", page_id=page.page_id, kept=kept, degraded=page.degraded)
     return Reply(page)
 

@@ -34,7 +34,13 @@ def test_an_uploaded_clip_reaches_another_viewers_feed_and_plays(cloud: Cloud, c
     start = tmp_path / "start.mp4"
     start.write_bytes(media(item["playback"]["mp4"]["url"]))
     subprocess.run([ffmpeg(), "-v", "error", "-xerror", "-i", start, "-f", "null", "-"], check=True)
-    assert media(item["playback"]["hls"]["url"]).startswith(b"#EXTM3U")
+    hls = item["playback"]["hls"]
+    folder = hls["url"].rpartition("/")[0]
+    assert media(hls["url"]).startswith(b"#EXTM3U")
+    assert len(hls["playlists"]) == 3  # the master, the suggested rendition, its sound
+    assert all(media(f"{folder}/{name}").decode() == text for name, text in hls["playlists"].items())
+    assert (hls["suggested"]["width"], hls["suggested"]["height"]) == (360, 640)
+    assert media(hls["suggested"]["url"]).decode() in hls["playlists"].values()
     assert media(item["playback"]["poster"]["url"]).startswith(b"\xff\xd8")
     _, video = cloud.call("GET /v1/videos/{video_id}", "bob", video_id=video_id)
     assert media(video["playback"]["storyboard"]["url"]).startswith(b"WEBVTT")

@@ -1,6 +1,7 @@
 // The feed's pages, one after the other. After the last one a new round begins: a small catalogue comes again.
 
 import { api } from "./api.js";
+import { throughput } from "./throughput.js";
 
 const PAGE = 10;
 
@@ -16,8 +17,9 @@ export class Pages {
   /** The items of the next page; none when there is nothing to watch. */
   async next() {
     const from = this.#cursor ? `&cursor=${encodeURIComponent(this.#cursor)}` : "";
+    const speed = throughput() ? `&throughput_kbps=${throughput()}` : "";
     try {
-      const { body: page } = await api.get(`/v1/feed?limit=${PAGE}${from}`);
+      const { body: page } = await api.get(`/v1/feed?limit=${PAGE}${speed}${from}`);
       this.#cursor = page.cursor;
       this.expiresAt = Date.parse(page.expires_at) || Infinity;
       return page.items;

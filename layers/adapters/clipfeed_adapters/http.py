@@ -101,9 +101,16 @@ class Call:
 
     def limit(self, *, default: int = 10, most: int = 50) -> int:
         """The page size asked for. Raises Rejected unless it is a whole number from 1 to `most`."""
-        text = self.query("limit") or str(default)
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
-            raise Rejected(f"limit must be a whole number from 1 to {most}.", code="invalid_limit")
+        return self.whole("limit", most=most) or default
+
+    def whole(self, name: str, *, most: int) -> int | None:
+        """A parameter that is a whole number from 1 to `most`; None if it is not given. Raises Rejected
+        `invalid_<name>` for any other."""
+        text = self.query(name)
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+            raise Rejected(f"{name} must be a whole number from 1 to {most}.", code=f"invalid_{name}")
         return int(text)
 
     def body(self, kind: type[T]) -> T:

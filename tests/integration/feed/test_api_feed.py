@@ -74,7 +74,7 @@ def test_the_answer_is_a_playback_plan(api: ModuleType, catalog: SeededFeedCatal
         "published_at": "2026-11-22T11:00:00Z",
         "playback": {
             "mp4": {"url": "https://cdn.example.com/v/a/1/start.mp4", "bytes": 900_000, "prefetch_bytes": 120_000},
-            "hls": {"url": "https://cdn.example.com/v/a/1/hls/master.m3u8"},
+            "hls": {"url": "https://cdn.example.com/v/a/1/hls/master.m3u8", "playlists": {}, "suggested": None},
             "poster": {"url": "https://cdn.example.com/v/a/1/poster.jpg"},
             "placeholder": "aGFzaA==",
         },

@@ -9,7 +9,7 @@ import pytest
 
 from clipfeed.errors import Rejected
 from clipfeed.feed.model import Totals, ViewerState
-from clipfeed.feed.page import Feed, Page
+from clipfeed.feed.page import Asked, Feed, Page
 from clipfeed.feed.plan import Planner
 from clipfeed.feed.ports import Remembered
 from clipfeed.feed.rollout import Rollout
@@ -48,7 +48,7 @@ class Network:
             self.catalog.publish(listing(name, creator or UserId(f"creator-of-{name}"), hours_old=hours, **changes))
 
     def page(self, viewer: UserId = ANN, *, limit: int = 10, cursor: str | None = None) -> Page:
-        return self.feed.next_page(viewer, limit=limit, cursor=cursor, report=lambda *_: None)
+        return self.feed.next_page(viewer, Asked(limit, cursor), report=lambda *_: None)
 
 
 @pytest.fixture

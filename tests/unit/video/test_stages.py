@@ -3,6 +3,7 @@
 import pytest
 
 from clipfeed.errors import Conflict, Rejected
+from clipfeed.playlists import unpacked
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.publication import Media
 from clipfeed.video.stage import MAX_TRIES, Stage
@@ -100,6 +101,10 @@ def test_a_promoted_video_gains_variants_and_keeps_those_it_had(world: World):
     text = world.media.objects[media.master_key].decode()
     assert media.codecs == ("h264", "h265")
     assert "../" in text
+    kept = unpacked(media.playlists)
+    assert kept["master.m3u8"] == text
+    assert all(name in text for name in kept if name != "master.m3u8")
+    assert not any("hevc" in name for name in kept)
     assert "hls/master_1080p_hevc.m3u8" in text
     assert text.count("EXT-X-MEDIA") == 1
     assert set(media.keys) <= set(world.media.objects)

@@ -24,6 +24,7 @@ LISTING = (
     "media.master_key",
     "media.poster_key",
     "media.placeholder",
+    "media.playlists",
 )
 OWN_STATE = ("kind", "target_id", "on")
 PLAY = ("target_id", "creator_id", "watched_ms", "duration_ms", "at")
@@ -78,6 +79,7 @@ def _media_of(row: Row) -> Media:
         master_key=_text(row, "master_key"),
         poster_key=_text(row, "poster_key"),
         placeholder=_text(row, "placeholder"),
+        playlists=_text(row, "playlists"),
     )
 
 

@@ -88,6 +88,8 @@ class Media:
     master_key: str
     poster_key: str
     placeholder: str
+    playlists: str = ""
+    """As `clipfeed.playlists` packs them; empty where they were not kept."""
 
 
 @dataclass(frozen=True, slots=True)

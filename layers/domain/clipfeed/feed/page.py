@@ -14,7 +14,7 @@ from clipfeed.errors import Unavailable
 from clipfeed.feed.features import input_of
 from clipfeed.feed.model import Candidate, Verified, ViewerState
 from clipfeed.feed.pipeline import Ranking, Report
-from clipfeed.feed.plan import FeedItem, Planner
+from clipfeed.feed.plan import FeedItem, Planner, Shown
 from clipfeed.feed.ports import Clock, FeedCatalog, FeedMemory, Models, Remembered, Wait
 from clipfeed.feed.recipe import for_you
 from clipfeed.feed.restoration import made_whole
@@ -41,6 +41,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call for a page says."""
+
+    limit: int
+    cursor: str | None = None
+    region: str = ""
+    """Where the viewer calls from, in two letters, if the edge could tell."""
+    throughput_kbps: int | None = None
+    """What the player measured last, if anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     memory: FeedMemory
     catalog: FeedCatalog
@@ -51,16 +63,16 @@ class Feed:
     clock: Clock
     new_id: Callable[[], str]
 
-    def next_page(self, viewer_id: UserId, *, region: str = "", limit: int, cursor: str | None, report: Report) -> Page:
+    def next_page(self, viewer_id: UserId, asked: Asked, report: Report) -> Page:
         """Raises Rejected for a cursor that was not sealed for this viewer, or too long ago; else there is a page."""
         now, lost = self.clock(), set[str]()
-        session = self.sessions.open(viewer_id, cursor, now)
+        session = self.sessions.open(viewer_id, asked.cursor, now)
         arm = self.models.rollout().arm_of(viewer_id)
-        viewer = _in_session(self._viewer(viewer_id, region, lost), session)
-        facts = PageFacts(self.new_id(), viewer, arm, limit + SPARES, now)
+        viewer = _in_session(self._viewer(viewer_id, asked.region, lost), session)
+        facts = PageFacts(self.new_id(), viewer, arm, asked.limit + SPARES, now)
         ranking = self._rank(facts, report)
         lost.update(ranking.lost)
-        items = self._verified_items(facts, ranking, lost)
+        items = self._verified_items(facts, ranking, lost, asked.throughput_kbps)
         report("page", type(self).__name__, len(items))
         return Page(
             items=items,
@@ -94,7 +106,7 @@ class Feed:
         self.memory.keep_viewer(whole)
         return whole
 
-    def _verified_items(self, facts: PageFacts, ranking: Ranking, lost: set[str]) -> list[FeedItem]:
+    def _verified_items(self, facts: PageFacts, ranking: Ranking, lost: set[str], kbps: int | None) -> list[FeedItem]:
         viewer_id, now, limit = facts.viewer.viewer_id, facts.now, facts.places - SPARES
         chosen = ranking.candidates[: facts.places]
         if not chosen:
@@ -113,7 +125,8 @@ class Feed:
         plays = {each.video_id: play_id_on(facts.page_id, position) for position, each in enumerate(chosen)}
         visible = verified.visible_to(viewer_id, chosen)
         self._correct(chosen, visible, verified)
-        return [self.planner.item(viewer_id, plays[each.video_id], each, verified, now) for each in visible[:limit]]
+        shown = {each.video_id: Shown(viewer_id, plays[each.video_id], now, kbps) for each in visible[:limit]}
+        return [self.planner.item(shown[each.video_id], each, verified) for each in visible[:limit]]
 
     def _shadow(self, facts: PageFacts, chosen: Sequence[Candidate]) -> None:
         """What the next model would have said of them, for those who compare."""

@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from posixpath import relpath
 
+from clipfeed.playlists import packed
 from clipfeed.video.container import HEAD_BYTES, end_of_index
 from clipfeed.video.job import MASTER_FILE, POSTER_FILE, PREVIEW_FILE, START_FILE
 from clipfeed.video.manifest import joined
-from clipfeed.video.playlist import MOST_BYTES, codecs_named_in, image_playlist_in, keys_named_in, playlists_from
+from clipfeed.video.playlist import (
+    MOST_BYTES,
+    codecs_named_in,
+    image_playlist_in,
+    keys_named_in,
+    playing_in,
+    playlists_from,
+)
 from clipfeed.video.ports import MediaStore
 from clipfeed.video.publication import Media
 from clipfeed.video.storyboard import storyboard_vtt
@@ -39,6 +48,7 @@ def playable(store: MediaStore, prefix: str, duration_ms: int, placeholder: str)
         codecs=codecs_named_in(texts[master_key]),
         keys=tuple(sorted(needed | ({storyboard_key} if storyboard_key else set()))),
         storyboard_key=storyboard_key,
+        playlists=_packed(master_key, texts),
     )
 
 
@@ -57,12 +67,19 @@ def with_variants(store: MediaStore, prefix: str, media: Media) -> Media | None:
     if not sizes.get(added_key):
         return None
     text = joined(joined_key, (media.master_key, _text(store, media.master_key)), (added_key, _text(store, added_key)))
-    named = keys_named_in(playlists_from(joined_key, text, store, sizes))
+    texts = playlists_from(joined_key, text, store, sizes)
+    named = keys_named_in(texts)
     if not all(sizes.get(key) for key in named):
         return None
     store.put_text(joined_key, text)
     keys = {*media.keys, *named, joined_key} - {media.master_key}
-    return replace(media, master_key=joined_key, codecs=codecs_named_in(text), keys=tuple(sorted(keys)))
+    return replace(
+        media,
+        master_key=joined_key,
+        codecs=codecs_named_in(text),
+        keys=tuple(sorted(keys)),
+        playlists=_packed(joined_key, texts),
+    )
 
 
 def _storyboard(store: MediaStore, master_key: str, texts: Mapping[str, str]) -> str:
@@ -73,6 +90,14 @@ def _storyboard(store: MediaStore, master_key: str, texts: Mapping[str, str]) ->
     key = f"{images.rpartition('/')[0]}/{STORYBOARD_NAME}"
     store.put_text(key, storyboard_vtt(texts[images]))
     return key
+
+
+def _packed(master_key: str, texts: Mapping[str, str]) -> str:
+    """What plays, by its path from the master playlist: no pictures, no key frames, and nothing of later codecs, which
+    no feed suggests."""
+    folder = master_key.rpartition("/")[0]
+    playing = {master_key, *playing_in(master_key, texts[master_key])}
+    return packed({relpath(key, folder): text for key, text in texts.items() if key in playing})
 
 
 def _text(store: MediaStore, key: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from posixpath import normpath
 
 from clipfeed.video.ports import MediaStore
@@ -39,6 +40,18 @@ def codecs_named_in(master: str) -> tuple[str, ...]:
     """The video codecs of a master playlist's variants, in the order in which they appear first."""
     named = [part for found in _CODECS.findall(master) for part in found.split(",")]
     return tuple(dict.fromkeys(_VIDEO_CODECS[part[:4]] for part in named if part[:4] in _VIDEO_CODECS))
+
+
+def playing_in(master_key: str, master: str) -> set[str]:
+    """The media playlists of its H.264 variants and of its sound."""
+    lines = master.splitlines()
+    sounds = [line for line in lines if line.startswith("#EXT-X-MEDIA:")]
+    variants = [
+        following
+        for line, following in pairwise(lines)
+        if line.startswith("#EXT-X-STREAM-INF:") and not (_CODECS.search(line) and "avc1" not in line)
+    ]
+    return {key for text in (*sounds, *variants) for key in _keys_in(master_key, text)}
 
 
 def image_playlist_in(master_key: str, master: str) -> str | None:
