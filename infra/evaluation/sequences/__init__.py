@@ -1,0 +1,1 @@
+"""Sequences of items: how well the next one is foretold."""
