@@ -58,7 +58,7 @@ replay: $(TRAINING)/installed ## rank a page of the past again and see that it c
 		"$(or $(PAGE),$(error Say which page: make replay PAGE=<page_id>))" \
 		$(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
-evaluate: $(TRAINING)/evaluation ## measure rankers on logs: make evaluate DATA=folder (TRAIN=, VALIDATION=, TEST=file.parquet SEEDS=5 OUT=report)
+evaluate: $(TRAINING)/evaluation $(VENV)/rectools/installed ## measure rankers on logs: make evaluate DATA=folder (TRAIN=, VALIDATION=, TEST=file SEEDS=5 OUT=report)
 	@$(LEARN) -m infra.evaluation --data "$(or $(DATA),$(error Say which logs: make evaluate DATA=folder))" \
 		$(if $(TRAIN),--train "$(TRAIN)") $(if $(VALIDATION),--validation "$(VALIDATION)") $(if $(TEST),--test "$(TEST)") \
 		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(OUT),--out "$(OUT)")
@@ -101,6 +101,13 @@ $(TRAINING)/installed: infra/training/requirements.txt layers/runtime/requiremen
 
 $(TRAINING)/evaluation: infra/evaluation/requirements.txt $(TRAINING)/installed
 	$(learner)
+
+# A peer that needs another numpy than we do. Where it cannot be installed, the report says so in its row.
+$(VENV)/rectools/installed: infra/evaluation/peers/rectools.txt | $(VENV)/up
+	@echo "clipfeed: installing $<"
+	@test -d $(VENV)/rectools || $(RUN) -m venv --without-pip $(VENV)/rectools
+	-@$(WITH_TORCH) $(VENV)/bin/uv pip install --quiet --python $(VENV)/rectools/bin/python -r $<
+	@touch $@
 
 # ---- Tests --------------------------------------------------------------------------------------
 

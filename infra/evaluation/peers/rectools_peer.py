@@ -1,7 +1,4 @@
-"""RecTools SASRec on the same rows. RecTools needs an older numpy than we do, so it runs in an environment of its own.
-
-uv venv .venv/rectools && uv pip install --python .venv/rectools/bin/python -r infra/evaluation/peers/rectools.txt
-"""
+"""RecTools SASRec on the same rows. It needs an older numpy than we do, so it runs in an environment of its own."""
 
 import os
 import subprocess
@@ -29,7 +26,7 @@ class Missing(Exception):
 def recommended(histories: Sequence[Items], users: Items) -> Items:
     """[N, 10] best unseen items of the users, best first, -1 where there are fewer. Raises Missing."""
     if not _PYTHON.exists():
-        raise Missing("not installed: see infra/evaluation/peers/rectools_peer.py")
+        raise Missing("not installed")
     with TemporaryDirectory() as folder:
         rows = np.repeat(np.arange(len(histories)), [len(each) for each in histories])
         np.savez(f"{folder}/in.npz", users=rows, items=np.concatenate(histories), asked=users)
