@@ -15,7 +15,7 @@ EPOCHS = 8
 NAME = f"SASRec, {EPOCHS} epochs (RecTools)"
 _PYTHON = Path(__file__).parents[3] / ".venv/rectools/bin/python"
 _PROGRAM = Path(__file__).parent / "rectools_program.py"
-_LONGEST = 3_600
+_LONGEST = 1_800
 """Seconds after which it is given up."""
 
 

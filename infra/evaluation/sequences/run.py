@@ -18,8 +18,9 @@ Say = Callable[[str], None]
 
 _RANKING = "all items ranked, what the user saw before filtered (a repeat counts as missed), ties pessimistic"
 _OURS = (
-    "weights and epochs chosen on validation; for the test all is learnt again with the validation items as last "
-    "training items, which published models do not do; the test is read once; ± over {seeds} seeds of the encoder"
+    "weights and rounds chosen on validation, whose figures are therefore a little high; for the test all is learnt "
+    "again with the validation items as last training items, which published models do not do; the test is read once; "
+    "± over {seeds} seeds of the encoder"
 )
 _PEERS = "learnt from all before the test item, values as published, nothing chosen on anything; one seed"
 _COLUMNS = ("", "NDCG@10", "HR@10", "validation NDCG@10", "validation HR@10")

@@ -89,7 +89,7 @@ def _last(items: list[Items]) -> Items:
 
 
 def chunks(users: Items, items: int, cells: int = 4_000_000) -> Iterator[Items]:
-    """Users in groups whose dense scores stay below `cells` numbers."""
-    step = max(1, cells // max(items, 1))
+    """Users in groups, 512 at most, whose dense scores stay below `cells` numbers."""
+    step = max(1, min(512, cells // max(items, 1)))
     for start in range(0, len(users), step):
         yield users[start : start + step]

@@ -11,8 +11,8 @@ from infra.training.next_item.signals import NAMES, PRIOR, Signals
 from infra.training.next_item.transitions import Items, Scores
 
 _ENCODER_PRIOR = 0.3
-_CELLS = 4_000_000
-"""Numbers of one signal that are held at a time: a tenth of a gigabyte for all of them."""
+_CELLS, _MOST_TOGETHER = 4_000_000, 512
+"""Numbers of one signal, and histories, that are held at a time: a few tenths of a gigabyte in all."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,6 @@ def learn(signals: Signals, encoders: Sequence[Retriever], asked: Sequence[Asked
 
 
 def groups(asked: Sequence[Asked], items: int) -> Iterator[Sequence[Asked]]:
-    step = max(1, _CELLS // max(items, 1))
+    step = max(1, min(_MOST_TOGETHER, _CELLS // max(items, 1)))
     for start in range(0, len(asked), step):
         yield asked[start : start + step]

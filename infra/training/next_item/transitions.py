@@ -16,8 +16,8 @@ Items = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Weights = NDArray[np.float64]
 
-_MOST_PAIRS = 60_000_000
-"""Pairs counted before rows are cut to their strongest: two thirds of a gigabyte."""
+_MOST_PAIRS = 30_000_000
+"""Pairs counted before rows are cut to their strongest: a quarter of a gigabyte, and some copies."""
 _STRONGEST = 500
 
 
