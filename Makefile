@@ -91,7 +91,7 @@ define learner
 	@touch $@
 endef
 
-$(VENV)/test: requirements/dev.txt requirements/up.txt infra/training/requirements.txt $(wildcard layers/*/requirements.txt) | $(VENV)/up
+$(VENV)/test: requirements/dev.txt requirements/up.txt $(wildcard infra/*/requirements.txt) $(wildcard layers/*/requirements.txt) | $(VENV)/up
 	@echo "clipfeed: installing requirements/dev.txt"
 	@$(WITH_TORCH) $(UV) -r requirements/dev.txt -r requirements/up.txt
 	@touch $@

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -71,8 +72,7 @@ def main() -> None:
         np.savez(folder / "inputs.npz", **inputs)
         (folder / "plain.onnx").write_bytes(plain)
         for name, path in (("8 actions, int8 tables", packaged() / "ranker.onnx"), ("float32", folder / "plain.onnx")):
-            session = session_of(path.read_bytes())
-            report(name, lambda session=session: session.run(None, inputs), folder, _ONNX, path)
+            report(name, partial(session_of(path.read_bytes()).run, None, inputs), folder, _ONNX, path)
         with torch.no_grad():
             report("PyTorch eager", lambda: model(*tensors), folder, _TORCH, None)
         path = trees(folder, inputs["features"])

@@ -1,4 +1,4 @@
-"""What training makes, on a small world: a model that learnt, computes the same in ONNX, and is judged on its merits."""
+"""What training makes, on a small world: a model that learnt, computes the same in ONNX, and is judged fairly."""
 
 import io
 import json
