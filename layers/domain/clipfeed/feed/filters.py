@@ -79,7 +79,8 @@ class OrAgain:
 
 
 def or_again(*filters: Filter) -> OrAgain:
-    """Apply these filters; where too few are left, let those that were met longest ago come again."""
+    """Apply these filters; where too few are left, let the others come, first what was never met, then what was met
+    longest ago."""
     return OrAgain(filters)
 
 

@@ -36,7 +36,7 @@ def for_you(
             if_available("cache", RememberedFacts(memory)),
             if_available("catalog", CatalogFacts(catalog, memory)),
         ],
-        filters=[Known(), NotOwn(), NotHidden(), NotTwice(), NotInSession(), or_again(NotSeen(), NotServed())],
+        filters=[Known(), NotOwn(), NotHidden(), NotInSession(), or_again(NotSeen(), NotServed(), NotTwice())],
         scorers=[
             if_available("ranker", PredictedActions(ranker)),
             WeightedValue(weights, otherwise=last_ranked_then_hot),
