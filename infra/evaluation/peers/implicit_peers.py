@@ -20,17 +20,20 @@ Scorer = Callable[[Sequence[Asked]], Scores]
 
 _FACTORS = 64
 _SEED = 42
+_MOST_UPDATES = 60_000_000
+"""Of BPR: some two minutes."""
 
 
 def peers(histories: Sequence[Items], items: int) -> dict[str, Callable[[], Scorer]]:
     """Name to what fits it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # implicit warns about more
     watched = _watched(histories, items)
+    rounds = int(np.clip(_MOST_UPDATES // max(1, watched.nnz), 10, 100))
     return {
         "popularity": lambda: _popularity(histories, items),
         "item-kNN, cosine, 100 neighbours (implicit)": lambda: _item_knn(watched),
         "ALS, 64 factors, 15 iterations (implicit)": lambda: _als(watched),
-        "BPR, 64 factors, 100 iterations (implicit)": lambda: _bpr(watched),
+        f"BPR, 64 factors, {rounds} iterations (implicit)": lambda: _bpr(watched, rounds),
         "EASE, all history, lambda 300": lambda: _ease(histories, items),
     }
 
@@ -64,10 +67,10 @@ def _als(watched: sparse.csr_matrix) -> Scorer:
     return _factors(model, watched)
 
 
-def _bpr(watched: sparse.csr_matrix) -> Scorer:
+def _bpr(watched: sparse.csr_matrix, rounds: int) -> Scorer:
     from implicit.cpu.bpr import BayesianPersonalizedRanking  # noqa: PLC0415
 
-    model = BayesianPersonalizedRanking(factors=_FACTORS, iterations=100, num_threads=1, random_state=_SEED)
+    model = BayesianPersonalizedRanking(factors=_FACTORS, iterations=rounds, num_threads=1, random_state=_SEED)
     return _factors(model, watched)
 
 

@@ -19,6 +19,8 @@ from infra.training.next_item.model import Asked
 REVEALED = (0, 1, 3, 5, 10, 50)
 _HELD_OUT, _SEED = 10, 42
 _LEAST, _TARGETS, _MASKED = 20, 10, 50
+_MOST_NEWCOMERS = 600
+"""To measure on, and to choose by."""
 
 Scorer = Callable[[Sequence[Items]], Scores]
 
@@ -59,7 +61,7 @@ def _newcomers(histories: Sequence[Items], users: Items) -> list[Newcomer]:
         Newcomer(history[max(0, at - _MASKED) : at], history[at : at + _TARGETS])
         for history, at in cut
         if len(history) >= 2 * _LEAST
-    ]
+    ][:_MOST_NEWCOMERS]
 
 
 def gains(score: Scorer, newcomers: Sequence[Newcomer], items: int, k: int) -> NDArray[np.float64]:

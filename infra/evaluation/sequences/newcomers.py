@@ -19,7 +19,7 @@ _WATCHED = 10
 """Events revealed when the encoder's epochs are compared."""
 
 _PROTOCOL = (
-    "user-disjoint: a tenth of the users held out (seed 42), of whom the {count} with 40 events or more are measured; "
+    "user-disjoint: a tenth of the users held out (seed 42), of whom {count} with 40 events or more are measured; "
     "cut at max(20, half of the events), the last k before it revealed, the last 50 masked; "
     "NDCG@10 of the next 10 events, ± standard error over users; weights chosen for each k on another tenth of the "
     "users; lift share L(k) = (M(k) - M(0)) / (M(50) - M(0))."
