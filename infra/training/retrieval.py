@@ -60,6 +60,8 @@ def retrieval_files(sequences: Sequence[Sequence[str]], seed: int) -> dict[str, 
     if len(names) < LEAST_CLIPS:
         return {}
     row = {name: number for number, name in enumerate(names)}
+    if all(len(sequence) < 2 for sequence in sequences):
+        return {}
     known = [[row[name] for name in sequence if name in row] for sequence in sequences]
     items = _vectors(known, len(names))
     tower = _trained(items, known)

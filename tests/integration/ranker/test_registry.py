@@ -1,6 +1,7 @@
 """Models of the registry, as the feed serves them: what is named and can serve does, and nothing else ever."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from typing import Any
 
 import boto3
 import msgspec
+import numpy as np
 import pytest
 
 from clipfeed.errors import Unavailable
@@ -22,6 +24,7 @@ from clipfeed_adapters.onnx.models import ServingModels, packaged
 from clipfeed_adapters.s3 import model_files
 from clipfeed_adapters.s3.model_files import ModelFiles
 
+HARMFUL = b'{"live": "v2", "weights": {"version": "w", "actions": {"like": 1}, "fresh_half_life_hours": 0}}'
 GIVEN = RankerInput(1, [[0.5] * len(FEATURES)] * 3, [[1, 2, 3, 0]] * 3, [], [])
 
 
@@ -128,7 +131,23 @@ def with_a_broken_index(manifest: dict[str, Any], files: dict[str, bytes]) -> No
     manifest["sha256"] |= {name: hashlib.sha256(files[name]).hexdigest() for name in files}
 
 
+def with_names_of_no_language(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    with_a_broken_index(manifest, files)
+    files["items.txt"] = b"\xff\xfe"
+    manifest["sha256"]["items.txt"] = hashlib.sha256(b"\xff\xfe").hexdigest()
+
+
+def with_an_index_that_cannot_compute(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    """Its tower is no tower."""
+    matrix = io.BytesIO()
+    np.save(matrix, np.ones((2, 5), dtype=np.float32))
+    files |= {"items.npy": matrix.getvalue(), "items.txt": b"a b", "retrieval.onnx": files["ranker.onnx"]}
+    manifest["sha256"] |= {name: hashlib.sha256(files[name]).hexdigest() for name in files}
+
+
 UNFIT = [
+    with_names_of_no_language,
+    with_an_index_that_cannot_compute,
     truncated,
     truncated_before_it_was_published,
     of_another_schema,
@@ -175,7 +194,7 @@ def test_a_version_that_is_too_slow_never_serves(registry: Registry, monkeypatch
     assert models.rollout().live == PACKAGED
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"live": 7}', b"\xff"])
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"live": 7}', b"\xff", HARMFUL])
 def test_a_registry_that_cannot_be_read_changes_nothing(registry: Registry, text: bytes) -> None:
     registry.publish("v2")
     registry.name(Rollout(live="v2"))

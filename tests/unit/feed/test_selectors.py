@@ -71,6 +71,12 @@ def test_what_comes_again_goes_last_the_longest_unmet_first() -> None:
     assert ids(order([lately, candidate("new", value=-5), long_ago], 3)) == ["new", "long ago", "lately"]
 
 
+def test_what_comes_again_waits_for_all_that_is_new_whatever_the_caps_say() -> None:
+    new = [candidate(f"bo{n}", BO, value=5 - n) for n in range(5)]
+
+    assert ids(order([*new, candidate("again", CY, value=9, again_ms=100)])) == [*ids(new), "again"]
+
+
 def test_variety_never_lifts_a_clip_nobody_wants() -> None:
     bad = [candidate(f"bo{n}", BO, value=-1.0) for n in range(2)]
 

@@ -41,12 +41,18 @@ def test_a_cursor_carries_creators_and_topics_of_the_last_clips() -> None:
     assert SESSIONS.open(ANN, cursor, NOW).marks == tuple(map(marks_of, page[1 - WINDOW :]))
 
 
+def test_a_cursor_without_creators_and_topics_goes_on() -> None:
+    older = SEALER.seal("cursor", {"u": ANN, "r": "feed", "n": 1, "ids": ["a"]}, expires_at=2**40)
+
+    assert SESSIONS.open(ANN, older, NOW) == Session((VideoId("a"),))
+
+
 def test_a_cursor_of_somebody_else_is_refused() -> None:
     assert code_of(SESSIONS.next(ANN, Session(), NOW), viewer=BO) == "cursor_invalid"
 
 
 def test_a_cursor_of_another_list_is_refused() -> None:
-    other_list = SEALER.seal("cursor", {"u": ANN, "r": "videos", "n": 2}, expires_at=2**40)
+    other_list = SEALER.seal("cursor", {"u": ANN, "r": "videos", "n": 1}, expires_at=2**40)
 
     assert code_of(other_list) == "cursor_invalid"
 

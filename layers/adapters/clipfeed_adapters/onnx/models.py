@@ -72,15 +72,16 @@ class ServingModels:
         return self._of(version).index
 
     def _of(self, version: str) -> _Loaded:
-        if version not in self._loaded:
-            self._loaded[version] = self._load(version) or self._packaged()
-        return self._loaded[version]
+        loaded = self._loaded.get(version)
+        if loaded is None:
+            loaded = self._loaded[version] = self._load(version) or self._packaged()
+        return loaded
 
     def _renew(self) -> None:
         try:
             named = self._read()
-        except Unavailable as error:
-            logger().warning("registry not read", reason=error.code, cause=str(error)[:200])
+        except Exception as error:  # the next look may succeed, and nobody hears of a thread that ended
+            logger().warning("registry not read", reason=type(error).__name__, cause=str(error)[:200])
             return
         fit = self._fit(named)
         if fit != self._rollout:
@@ -111,8 +112,9 @@ class ServingModels:
         try:
             folder = packaged() if version == PACKAGED else self._fetch(version)
             return _Loaded(OnnxRanker(version, folder), index_in(folder))
-        except Unavailable as error:
-            logger().error("model refused", model=version, reason=error.code, cause=str(error)[:200])
+        except Exception as error:  # whatever a file can do to its reader, it does to its own version only
+            code = error.code if isinstance(error, Unavailable) else type(error).__name__
+            logger().error("model refused", model=version, reason=code, cause=str(error)[:200])
             return None
 
     def _packaged(self) -> _Loaded:

@@ -45,9 +45,9 @@ def _bound(candidate: Candidate, shown_in_all: int) -> float:
     return finished + sqrt(2 * log(1 + shown_in_all) / (1 + candidate.impressions))
 
 
-def draw(pool: Sequence[Candidate], page_id: str) -> tuple[Candidate, float]:
-    """One of a pool that is not empty, and the probability that it was this one."""
-    drawn = max(pool, key=lambda each: ((each.chance or 0.0) + _gumbel(page_id, each.video_id), each.video_id))
+def draw(pool: Sequence[Candidate], slot: str) -> tuple[Candidate, float]:
+    """One of a pool that is not empty, and the probability that it was this one. Each slot draws anew."""
+    drawn = max(pool, key=lambda each: ((each.chance or 0.0) + _gumbel(slot, each.video_id), each.video_id))
     weights = {each.video_id: exp(each.chance or 0.0) for each in pool}
     return drawn, weights[drawn.video_id] / sum(weights.values())
 
@@ -65,5 +65,5 @@ def uniform(page_id: str, name: str) -> float:
     return (int.from_bytes(digest[:6], "big") + 0.5) / 2**48
 
 
-def _gumbel(page_id: str, video_id: VideoId) -> float:
-    return -log(-log(uniform(page_id, video_id)))
+def _gumbel(slot: str, video_id: VideoId) -> float:
+    return -log(-log(uniform(slot, video_id)))

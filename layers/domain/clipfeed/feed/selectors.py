@@ -31,7 +31,7 @@ class BestVaried:
         explores = slots_of(page_id, limit, self.weights.exploration if viewer.explores else 0.0)
         window, page = _Window(self.weights, marks, viewer.lately), list[Candidate]()
         while left and len(page) < limit:
-            chosen = window.explored(left, page_id) if len(page) in explores else None
+            chosen = window.explored(left, f"{page_id}/{len(page)}") if len(page) in explores else None
             if chosen is None:
                 chosen = window.best(left)
             window.add(left[chosen])
@@ -63,24 +63,25 @@ class _Window:
         best = self._best_of(left, capped=True)
         return self._best_of(left, capped=False) or 0 if best is None else best
 
-    def explored(self, left: Sequence[Candidate], page_id: str) -> int | None:
+    def explored(self, left: Sequence[Candidate], slot: str) -> int | None:
         pool = [each for each in left if each.chance is not None and self._lets_in(each)]
         if not pool:
             return None
-        drawn, propensity = draw(pool, page_id)
+        drawn, propensity = draw(pool, slot)
         drawn.explored, drawn.propensity = True, propensity
         return next(place for place, each in enumerate(left) if each is drawn)
 
     def _best_of(self, left: Sequence[Candidate], *, capped: bool) -> int | None:
-        """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better."""
-        best, most, again_ms = None, 0.0, 0.0
+        """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better. What
+        comes again waits for all that is new, whatever the caps say."""
+        best, most = None, 0.0
         for place, each in enumerate(left):
-            if best is not None and (each.again_ms != again_ms or each.value <= most):
+            if each.again_ms != left[0].again_ms or (best is not None and each.value <= most):
                 break
             if not capped or self._lets_in(each):
                 value = self._value_of(each)
                 if best is None or value > most:
-                    best, most, again_ms = place, value, each.again_ms
+                    best, most = place, value
         return best
 
     def _lets_in(self, candidate: Candidate) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+ACTIONS = frozenset({"complete", "like", "comment", "share", "follow", "skip", "not_interested", "watch_ratio"})
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -25,6 +27,16 @@ class Weights:
     fresh_half_life_hours: float = 24.0
     exploration: float = 0.1
     """Share of a page that clips get of which little is known."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for numbers that no page can be made with."""
+        shares = (self.creator_decay, self.creator_floor, self.topic_decay, self.topic_floor)
+        if not all(0 < share <= 1 for share in shares) or not 0 <= self.exploration <= 1:
+            raise ValueError("Decays and floors are above 0 and at most 1, exploration is from 0 to 1.")
+        if self.fresh_half_life_hours <= 0 or min(self.most_of_creator, self.most_of_topic) < 1:
+            raise ValueError("The half life is above 0, and of a creator or topic there is at least one.")
+        if unknown := self.actions.keys() - ACTIONS:
+            raise ValueError(f"No model predicts {', '.join(sorted(unknown))}.")
 
 
 DEFAULT = Weights(
