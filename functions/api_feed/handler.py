@@ -59,7 +59,8 @@ def next_page_for_guest(call: Call) -> Reply:
 
 def _page(call: Call, viewer: UserId) -> Reply:
     kept: list[int] = []
-    asked = Asked(call.limit(), call.query("cursor"), call.region, call.whole("throughput_kbps", most=MOST_KBPS))
+    kbps = call.whole("throughput_kbps", most=MOST_KBPS, code="invalid_throughput")
+    asked = Asked(call.limit(), call.query("cursor"), call.region, kbps)
     page = feed().next_page(viewer, asked, report=lambda _stage, _component, count: kept.append(count))
     logger().info("feed page", page_id=page.page_id, kept=kept, degraded=page.degraded)
     return Reply(page)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from posixpath import normpath
 
 import boto3
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from clipfeed.video.stage import Stage
 from tests.clips import ffmpeg
 from tests.flows.cloud import Cloud
-from tests.flows.stories import feed, find, upload, watch
+from tests.flows.stories import Item, feed, find, upload, watch
 
 PUBLIC = "https://media.example/"
 
@@ -20,6 +21,16 @@ def media(url: str) -> bytes:
     answer = boto3.client("s3").get_object(Bucket=os.environ["MEDIA_BUCKET"], Key=url.removeprefix(PUBLIC))
     content: bytes = answer["Body"].read()
     return content
+
+
+def assert_holds_what_a_player_needs(hls: Item) -> None:
+    """The playlists before the first segment, letter by letter as the edge has them, and nothing else."""
+    folder = hls["url"].rpartition("/")[0]
+    held = {normpath(f"{folder.removeprefix(PUBLIC)}/{name}"): text for name, text in hls["playlists"].items()}
+    assert len(held) == 3  # the master, the suggested rendition, its sound
+    assert all(media(f"{PUBLIC}{key}").decode() == text for key, text in held.items())
+    assert {hls["url"], hls["suggested"]["url"]} < {f"{PUBLIC}{key}" for key in held}
+    assert (hls["suggested"]["width"], hls["suggested"]["height"]) == (360, 640)
 
 
 def test_an_uploaded_clip_reaches_another_viewers_feed_and_plays(cloud: Cloud, clip: Path, tmp_path: Path):
@@ -34,13 +45,7 @@ def test_an_uploaded_clip_reaches_another_viewers_feed_and_plays(cloud: Cloud, c
     start = tmp_path / "start.mp4"
     start.write_bytes(media(item["playback"]["mp4"]["url"]))
     subprocess.run([ffmpeg(), "-v", "error", "-xerror", "-i", start, "-f", "null", "-"], check=True)
-    hls = item["playback"]["hls"]
-    folder = hls["url"].rpartition("/")[0]
-    assert media(hls["url"]).startswith(b"#EXTM3U")
-    assert len(hls["playlists"]) == 3  # the master, the suggested rendition, its sound
-    assert all(media(f"{folder}/{name}").decode() == text for name, text in hls["playlists"].items())
-    assert (hls["suggested"]["width"], hls["suggested"]["height"]) == (360, 640)
-    assert media(hls["suggested"]["url"]).decode() in hls["playlists"].values()
+    assert_holds_what_a_player_needs(item["playback"]["hls"])
     assert media(item["playback"]["poster"]["url"]).startswith(b"\xff\xd8")
     _, video = cloud.call("GET /v1/videos/{video_id}", "bob", video_id=video_id)
     assert media(video["playback"]["storyboard"]["url"]).startswith(b"WEBVTT")
@@ -106,7 +111,8 @@ def test_a_video_that_earns_views_gains_a_codec_that_takes_fewer_bits(
 
     _, video = cloud.call("GET /v1/videos/{video_id}", "dan", video_id=video_id)
     manifest = media(video["playback"]["hls"]["url"]).decode()
-    assert video["playback"]["hls"] != before["hls"]
+    assert video["playback"]["hls"]["url"] != before["hls"]["url"]
+    assert_holds_what_a_player_needs(find(cloud, "dan", video_id)["playback"]["hls"])
     assert 'CODECS="hvc1' in manifest
     assert 'CODECS="avc1' in manifest
     assert "TranscodeDeadLetters" not in cloud.buried()

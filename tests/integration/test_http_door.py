@@ -1,6 +1,8 @@
 """The HTTP door on events as API Gateway sends them (payload 2.0)."""
 
+import gzip
 import json
+from base64 import b64decode
 from typing import Any
 
 import msgspec
@@ -168,3 +170,38 @@ def test_who_was_too_fast_hears_when_to_come_back():
         raise Limited("Slow down.", retry_after_s=7)
 
     assert door(event("GET /v1/busy"), Context())["headers"]["retry-after"] == "7"
+
+
+def large(*, etag: bool = False, accepted: str = "gzip, deflate, br") -> dict[str, Any]:
+    """What a door answers that has much to say."""
+    door = Door("test")
+
+    @door.route("GET", "/v1/novel")
+    def read(_call: Call) -> Reply:
+        return Reply({"text": "Grüße! " * 2000}, etag=etag)
+
+    reply: dict[str, Any] = door(event("GET /v1/novel", headers={"accept-encoding": accepted}), Context())
+    return reply
+
+
+def test_a_large_answer_is_squeezed_for_who_can_read_that():
+    reply = large()
+
+    assert (reply["headers"]["content-encoding"], reply["isBase64Encoded"]) == ("gzip", True)
+    assert len(reply["body"]) < 1000
+    assert json.loads(gzip.decompress(b64decode(reply["body"]))) == {"text": "Grüße! " * 2000}
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0, br", "br;q=1, gzip;q=0.000"])
+def test_nobody_else_gets_it_squeezed(accepted: str):
+    reply = large(accepted=accepted)
+
+    assert "content-encoding" not in reply["headers"]
+    assert json.loads(reply["body"]) == {"text": "Grüße! " * 2000}
+
+
+def test_neither_is_what_has_an_etag_nor_what_is_small(door: Door):
+    small = event("GET /v1/greetings/{name}", path={"name": "bo"}, headers={"accept-encoding": "gzip"})
+
+    assert json.loads(large(etag=True)["body"])
+    assert json.loads(door(small, Context())["body"]) == {"to": "bo"}

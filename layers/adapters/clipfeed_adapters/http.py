@@ -18,7 +18,7 @@ from chalice.app import Chalice, Request, Response
 
 from clipfeed.errors import ClipfeedError, Conflict, Forbidden, Limited, NotFound, Rejected, Unavailable
 from clipfeed.ids import UserId
-from clipfeed_adapters.payload import Event, as_payload_1, with_error_shape
+from clipfeed_adapters.payload import Event, as_payload_1, squeezed, with_error_shape
 from clipfeed_adapters.telemetry import logger
 
 View = Callable[..., "Reply"]
@@ -103,14 +103,14 @@ class Call:
         """The page size asked for. Raises Rejected unless it is a whole number from 1 to `most`."""
         return self.whole("limit", most=most) or default
 
-    def whole(self, name: str, *, most: int) -> int | None:
-        """A parameter that is a whole number from 1 to `most`; None if it is not given. Raises Rejected
-        `invalid_<name>` for any other."""
+    def whole(self, name: str, *, most: int, code: str = "") -> int | None:
+        """A parameter that is a whole number from 1 to `most`; None if it is not given. Raises Rejected with `code`,
+        else `invalid_<name>`, for any other."""
         text = self.query(name)
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-            raise Rejected(f"{name} must be a whole number from 1 to {most}.", code=f"invalid_{name}")
+            raise Rejected(f"{name} must be a whole number from 1 to {most}.", code=code or f"invalid_{name}")
         return int(text)
 
     def body(self, kind: type[T]) -> T:
@@ -151,7 +151,8 @@ class Door:
 
     def __call__(self, event: Event, context: object) -> Event:
         answer: Event = self._app(as_payload_1(event), context)
-        return answer if answer["statusCode"] < HTTPStatus.BAD_REQUEST else with_error_shape(answer, event)
+        finish = squeezed if answer["statusCode"] < HTTPStatus.BAD_REQUEST else with_error_shape
+        return finish(answer, event)
 
 
 def _answer(call: Call, view: Callable[[], Reply]) -> Response:

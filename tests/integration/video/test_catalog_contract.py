@@ -8,6 +8,7 @@ import pytest
 
 from clipfeed.errors import Conflict, NotFound, Stale, Unavailable
 from clipfeed.ids import UserId, VideoId
+from clipfeed.playlists import packed
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import Position, VideoCatalog
 from clipfeed.video.publication import Media, Publication
@@ -19,6 +20,7 @@ from tests.fakes.video_catalog import FakeVideoCatalog
 ANN = UserId("ann")
 NOW = datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC)
 MEDIA = Media("v/1/r/start.mp4", 9000, 800, "v/1/r/m.m3u8", "v/1/r/p.jpg", "", ("h264",), ("v/1/r/p.jpg", "v/1/r/x"))
+PLAYLISTS = packed({"m.m3u8": "#EXTM3U é"})
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -71,7 +73,7 @@ def test_what_is_stored_comes_back_as_it_was(catalog: VideoCatalog):
         job_id="j",
         progress_percent=100,
         reason=Reason("code", "Sentence."),
-        publication=Publication(NOW, 12_000, 1080, 1920, MEDIA),
+        publication=Publication(NOW, 12_000, 1080, 1920, replace(MEDIA, playlists=PLAYLISTS)),
     )
 
     saved = catalog.save(full)

@@ -19,7 +19,8 @@ v540.m3u8
 h1080.m3u8
 #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=90000,URI="keys.m3u8"
 """
-TEXTS = {"master.m3u8": MASTER, **{name: f"#EXTM3U {name}" for name in ("audio.m3u8", "v360.m3u8", "v540.m3u8")}}
+NAMES = ("audio.m3u8", "v360.m3u8", "v540.m3u8", "v1080.m3u8")
+TEXTS = {"master.m3u8": MASTER, **{name: f"#EXTM3U {name}" for name in NAMES}}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,9 @@ def test_it_says_what_it_is() -> None:
     assert (best.bandwidth, best.width, best.height, best.audio) == (5_200_000, 1080, 1920, "aac")
 
 
-@pytest.mark.parametrize("master", ["", "#EXTM3U", '#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="hvc1"\nh.m3u8'])
+@pytest.mark.parametrize(
+    "master", ["", "#EXTM3U", '#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="hvc1"\nh.m3u8', "#EXT-X-STREAM-INF:A=1\nv.m3u8"]
+)
 def test_without_anything_that_everything_plays_nothing_is(master: str) -> None:
     assert suggested(master, 5000) is None
 
@@ -52,7 +55,15 @@ def test_what_comes_along_is_what_a_player_needs_before_the_first_segment() -> N
     assert set(needed_for(best, TEXTS, "master.m3u8")) == {"master.m3u8", "v540.m3u8", "audio.m3u8"}
 
 
+def test_a_rendition_with_its_own_sound_needs_no_other_playlist() -> None:
+    master = "#EXT-X-STREAM-INF:BANDWIDTH=9,RESOLUTION=9x16\nv.m3u8"
+    best = suggested(master, None)
+
+    assert best
+    assert set(needed_for(best, {"m.m3u8": master, "v.m3u8": "", "other": ""}, "m.m3u8")) == {"m.m3u8", "v.m3u8"}
+
+
 def test_texts_are_packed_small_and_come_out_as_they_were() -> None:
     assert unpacked(packed(TEXTS)) == TEXTS
     assert len(packed(TEXTS)) < len(str(TEXTS)) * 0.6
-    assert unpacked("") == {}
+    assert unpacked(b"") == {}

@@ -79,7 +79,7 @@ def _media_of(row: Row) -> Media:
         master_key=_text(row, "master_key"),
         poster_key=_text(row, "poster_key"),
         placeholder=_text(row, "placeholder"),
-        playlists=_text(row, "playlists"),
+        playlists=row.get("playlists", {}).get("B", b""),
     )
 
 

@@ -13,6 +13,7 @@ from clipfeed.video.publication import Media, Publication
 from clipfeed.video.stage import Stage
 from clipfeed.video.sweeping import due_at
 from clipfeed_adapters.dynamodb.instant import InstantAttribute
+from clipfeed_adapters.dynamodb.key_list import packed_keys, unpacked_keys
 
 DUE = "due"
 """Value of `due_in`. The attribute is there only while somebody should look after the video."""
@@ -121,7 +122,7 @@ def values_of(video: Video) -> dict[str, Any]:
 def _values_of_publication(publication: Publication) -> dict[str, Any]:
     values = {name: getattr(publication, name) for name in ("published_at", "duration_ms", "width", "height")}
     media = publication.media
-    lists = {"codecs": list(media.codecs), "keys": list(media.keys)}
+    lists = {"codecs": list(media.codecs), "keys": packed_keys(media.keys)}
     return {**values, "media": asdict(media) | lists}
 
 
@@ -147,5 +148,5 @@ def _publication_of(row: VideoRow) -> Publication | None:
         duration_ms=int(row.duration_ms),
         width=int(row.width),
         height=int(row.height),
-        media=Media(**{**media, "codecs": tuple(media["codecs"]), "keys": tuple(media["keys"])}),
+        media=Media(**{**media, "codecs": tuple(media["codecs"]), "keys": unpacked_keys(media["keys"])}),
     )

@@ -43,7 +43,7 @@ def _renditions(master: str) -> Iterator[Rendition]:
         if line.startswith("#EXT-X-STREAM-INF:"):
             told = _attributes(line)
             width, _, height = told.get("RESOLUTION", "0x0").partition("x")
-            if "avc1" in told.get("CODECS", "avc1"):
+            if "avc1" in told.get("CODECS", "avc1") and "BANDWIDTH" in told:
                 yield Rendition(
                     following.strip(), int(told["BANDWIDTH"]), int(width), int(height), told.get("AUDIO", "")
                 )

@@ -88,7 +88,7 @@ class Media:
     master_key: str
     poster_key: str
     placeholder: str
-    playlists: str = ""
+    playlists: bytes = b""
     """As `clipfeed.playlists` packs them; empty where they were not kept."""
 
 

@@ -92,7 +92,7 @@ def _storyboard(store: MediaStore, master_key: str, texts: Mapping[str, str]) ->
     return key
 
 
-def _packed(master_key: str, texts: Mapping[str, str]) -> str:
+def _packed(master_key: str, texts: Mapping[str, str]) -> bytes:
     """What plays, by its path from the master playlist: no pictures, no key frames, and nothing of later codecs, which
     no feed suggests."""
     folder = master_key.rpartition("/")[0]

@@ -23,7 +23,7 @@ class Media:
     """WebVTT over tiled pictures of the whole video; empty until the ladder is there."""
     preview_key: str = ""
     """Three muted seconds; empty until they are made."""
-    playlists: str = ""
+    playlists: bytes = b""
     """The texts of the manifest and of what it plays, as `clipfeed.playlists` packs them."""
 
 
