@@ -5,7 +5,7 @@ made again from what it holds.
 """
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clipfeed.feed.exploration import draw, slots_of
@@ -60,8 +60,24 @@ class _Window:
 
     def best(self, left: Sequence[Candidate]) -> int:
         """The place of the best that the caps let in; where they let nobody in, of whoever loses least."""
-        best = self._best_of(left, capped=True)
-        return self._best_of(left, capped=False) or 0 if best is None else best
+        best = (False, float("-inf"), 0)
+        for place, each in self._leaders(left):
+            if best[0] and each.value <= best[1]:
+                break  # `left` is sorted by value, and the window only takes away
+            best = max(best, (self._lets_in(each), self._value_of(each), -place))
+        return -best[2]
+
+    def _leaders(self, left: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
+        """The first of each creator and topic: those behind it are worth no more. What comes again waits for all that
+        is new, whatever the caps say."""
+        met = set[Marks]()
+        for place, each in enumerate(left):
+            if each.again_ms != left[0].again_ms:
+                return
+            marks = self._marks[each.video_id]
+            if marks not in met:
+                met.add(marks)
+                yield place, each
 
     def explored(self, left: Sequence[Candidate], slot: str) -> int | None:
         pool = [each for each in left if each.chance is not None and self._lets_in(each)]
@@ -70,19 +86,6 @@ class _Window:
         drawn, propensity = draw(pool, slot)
         drawn.explored, drawn.propensity = True, propensity
         return next(place for place, each in enumerate(left) if each is drawn)
-
-    def _best_of(self, left: Sequence[Candidate], *, capped: bool) -> int | None:
-        """`left` is sorted by value, and the window only takes away: nothing behind a worse value can be better. What
-        comes again waits for all that is new, whatever the caps say."""
-        best, most = None, 0.0
-        for place, each in enumerate(left):
-            if each.again_ms != left[0].again_ms or (best is not None and each.value <= most):
-                break
-            if not capped or self._lets_in(each):
-                value = self._value_of(each)
-                if best is None or value > most:
-                    best, most = place, value
-        return best
 
     def _lets_in(self, candidate: Candidate) -> bool:
         creator, topic = self._marks[candidate.video_id]

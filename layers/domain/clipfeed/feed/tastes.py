@@ -1,5 +1,6 @@
 """A viewer's history, summed up once for all candidates of a page."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
@@ -93,9 +94,9 @@ class Tastes:
 
 def length_of(duration_ms: int) -> int:
     """0 for the shortest clips, 4 for the longest."""
-    return sum(duration_ms >= border for border in _LENGTHS_MS)
+    return bisect_right(_LENGTHS_MS, duration_ms)
 
 
 def within(value: float, most: float) -> float:
     """The value from 0 to `most`: a broken one counts as nothing."""
-    return min(max(value, 0.0), most) if value == value else 0.0  # noqa: PLR0124 - false for NaN only
+    return min(value, most) if value > 0 else 0.0

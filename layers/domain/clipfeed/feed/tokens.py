@@ -29,8 +29,12 @@ def bucket_of(name: str) -> int:
 
 def ids_of(video_id: str, creator_id: str, hashtags: Sequence[str]) -> list[int]:
     """Buckets of video, creator and HASHTAGS hashtags."""
-    tags = [bucket_of(tag) for tag in hashtags[:HASHTAGS]]
-    return [bucket_of(video_id), bucket_of(creator_id), *tags, *[0] * (HASHTAGS - len(tags))]
+    return [bucket_of(video_id), bucket_of(creator_id), *_tags_of(tuple(hashtags[:HASHTAGS]))]
+
+
+@lru_cache(maxsize=20_000)
+def _tags_of(hashtags: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(map(bucket_of, hashtags)) + (0,) * (HASHTAGS - len(hashtags))
 
 
 def event_of(event: HistoryEvent, now_ms: float) -> list[float]:
