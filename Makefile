@@ -120,7 +120,7 @@ bench: $(VENV)/test ## measure, each figure beside something to compare it with
 torture: $(VENV)/test ## do on purpose what goes wrong in production, for some minutes, and count what is left of it
 	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.torture
 
-simulate: $(VENV)/test ## let a seeded town live before the real API and four feeds: does learning keep people watching? (SEEDS=5 VIEWERS=24 DAYS=4)
+simulate: $(VENV)/test ## let a seeded town live before the real API and four feeds: does learning keep people watching? (SEEDS=5 VIEWERS=60 DAYS=4)
 	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.simulation \
 		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(VIEWERS),--viewers $(VIEWERS)) $(if $(DAYS),--days $(DAYS)) $(if $(OUT),--out "$(OUT)")
 

@@ -16,7 +16,7 @@ from clipfeed.feed.rollout import Rollout
 from clipfeed_adapters.s3.model_registry import S3ModelRegistry
 from infra.training.clips import Clip, Reaction
 from tests.simulation.api import TownApi, town_api
-from tests.simulation.town import BEGIN_MS, DAY_MS, HOUR_MS, Resident, Size, clips_of, residents_of
+from tests.simulation.town import DAY_MS, HOUR_MS, Resident, Size, Then
 
 Files = dict[str, bytes]
 TURNS_A_COUNT = 5
@@ -67,18 +67,17 @@ class Days:
 
     api: TownApi
     now: list[int]
-    size: Size
-    seed: int
+    then: Then
     outcome: Outcome = field(default_factory=Outcome)
     clips: dict[str, Clip] = field(default_factory=dict)
 
-    def live(self, residents: list[Resident]) -> None:
-        waiting = clips_of(self.seed, self.size)
+    def live(self) -> None:
+        waiting, residents = self.then.clips(), self.then.residents()
         self.clips = {clip.video_id: clip for clip in waiting}
-        for day in range(self.size.days):
-            order = Random(self.seed * 100 + day).sample(residents, len(residents))
+        for day in range(self.then.size.days):
+            order = Random(self.then.seed * 100 + day).sample(residents, len(residents))
             for turn, resident in enumerate(order):
-                self.now[0] = BEGIN_MS + day * DAY_MS + 8 * HOUR_MS + turn * 12 * HOUR_MS // len(order)
+                self.now[0] = self.then.begin_ms + day * DAY_MS + 8 * HOUR_MS + turn * 12 * HOUR_MS // len(order)
                 while waiting and waiting[0].published_at_ms <= self.now[0]:
                     self.api.publish(waiting.pop(0))
                 self.outcome.possible += 1
@@ -92,7 +91,7 @@ class Days:
         cursor: str | None = None
         shares = list[float]()
         self.outcome.sessions += 1
-        for _ in range(self.size.pages):
+        for _ in range(self.then.size.pages):
             query = {"query_cursor": str(cursor)} if cursor else {}
             status, page = self.api.call("GET /v1/feed", resident.user_id, **query)
             assert (status, page["degraded"]) == (200, None), page
@@ -121,28 +120,28 @@ class Days:
         return {"event_id": item["video_id"], "play_token": item["play_token"], "watched_ms": watched_ms}
 
 
-def lived(seed: int, size: Size, *, era: str, model: Files | None) -> Outcome:
+def lived(then: Then, model: Files | None) -> Outcome:
     """What a version, or the packaged one, is worth to a town."""
-    with _town(seed, size, model) as days:
-        days.live(residents_of(seed, size, era))
+    with _town(then, model) as days:
+        days.live()
         return days.outcome
 
 
-def learnt_from(seed: int, size: Size, *, era: str, learn: Callable[[list[date]], Files]) -> Files:
+def learnt_from(then: Then, learn: Callable[[list[date]], Files]) -> Files:
     """The version that `learn` makes of the days of a town before the packaged model."""
-    with _town(seed, size, None) as days:
-        days.live(residents_of(seed, size, era))
-        passed = [datetime.fromtimestamp((BEGIN_MS + day * DAY_MS) / 1000, UTC).date() for day in range(size.days)]
-        return learn(passed)
+    with _town(then, None) as days:
+        days.live()
+        passed = range(then.begin_ms, then.begin_ms + then.size.days * DAY_MS, DAY_MS)
+        return learn([datetime.fromtimestamp(each / 1000, UTC).date() for each in passed])
 
 
 @contextmanager
-def _town(seed: int, size: Size, model: Files | None) -> Iterator[Days]:
-    now = [BEGIN_MS]
+def _town(then: Then, model: Files | None) -> Iterator[Days]:
+    now = [then.begin_ms]
     with town_api(now) as api:
         if model:
             _put_live(model)
-        yield Days(api, now, size, seed)
+        yield Days(api, now, then)
 
 
 def _put_live(files: Files) -> None:

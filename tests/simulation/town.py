@@ -21,6 +21,7 @@ BEGIN_MS = 1_795_000_000_000 // DAY_MS * DAY_MS
 class Size:
     viewers: int
     days: int
+    """Of each of the two times."""
     clips: int
     pages: int = 2
     """Of a session; a page has ten clips."""
@@ -46,10 +47,26 @@ class Resident:
         return probability
 
 
-def clips_of(seed: int, size: Size) -> list[Clip]:
-    """In the order of publication, from two weeks before the first day until the end."""
-    return published(Random(seed), BEGIN_MS, BEGIN_MS + size.days * DAY_MS, clips=size.clips)
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A time of the town. The later one begins with the day after the earlier one has ended: half of the viewers are
+    still there, and a third of the clips have been published since."""
 
+    seed: int
+    size: Size
+    is_later: bool
 
-def residents_of(seed: int, size: Size, era: str) -> list[Resident]:
-    return [Resident(f"{era}-viewer-{number}", seed * 10_000 + number) for number in range(size.viewers)]
+    @property
+    def begin_ms(self) -> int:
+        return BEGIN_MS + self.is_later * self.size.days * DAY_MS
+
+    def clips(self) -> list[Clip]:
+        """In the order of publication, from two weeks before the earlier time on."""
+        return published(Random(self.seed), BEGIN_MS, BEGIN_MS + 2 * self.size.days * DAY_MS, clips=self.size.clips)
+
+    def residents(self) -> list[Resident]:
+        first = self.is_later * self.size.viewers // 2
+        return [
+            Resident(f"viewer-{number}", self.seed * 10_000 + number)
+            for number in range(first, first + self.size.viewers)
+        ]
