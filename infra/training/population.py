@@ -116,7 +116,7 @@ class _Viewer:
 
     def _watch(self, clip: Clip, position: int, now_ms: int) -> tuple[float, ...]:
         """What they do, in the order of ACTIONS, remembered as the product would."""
-        did = self.person.watch(clip, position)
+        did = self.person.watch(self.random, clip, position)
         event = HistoryEvent(
             clip.video_id, clip.creator_id, clip.hashtags, did.share, did.liked, now_ms, duration_ms=clip.duration_ms
         )

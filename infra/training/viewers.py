@@ -11,7 +11,6 @@ from infra.training.clips import CREATORS, TOPICS, Clip, Reaction, react
 
 class Person:
     def __init__(self, random: Random, topics: int = TOPICS, creators: int = CREATORS) -> None:
-        self._random = random
         self._taste = [random.gauss(-0.3, 1.0) for _ in range(topics)]
         self._loved = {random.randrange(creators): random.uniform(0.5, 1.5) for _ in range(6)}
         self.followed = {creator for creator in self._loved if random.random() < 0.5}
@@ -21,9 +20,9 @@ class Person:
         self.finished: list[int] = []
         """Main topics of what was watched to the end, newest first."""
 
-    def watch(self, clip: Clip, position: int) -> Reaction:
+    def watch(self, random: Random, clip: Clip, position: int) -> Reaction:
         """React to the clip at this position of a session, and remember it."""
-        did = react(self._random, self.joy(clip, position), self._generosity, clip.duration_ms)
+        did = react(random, self.joy(clip, position), self._generosity, clip.duration_ms)
         self.watched.append(clip)
         if did.completed:
             self.finished.insert(0, clip.topics[0])

@@ -28,21 +28,25 @@ class Size:
 
 
 class Resident:
-    """A viewer: their taste, and whether they are still there."""
+    """A viewer: their taste, and whether they are still there. Chance differs by viewer, clip and day, not by feed, so
+    that feeds differ by what they show."""
 
     def __init__(self, name: str, seed: int) -> None:
         self.user_id = UserId(name)
-        self.person = Person(Random(seed))
+        self._seed, self._person = seed, Person(Random(seed))
         self._moods = Random(seed + 1)
+        self._days = 0
         self.is_coming = True
 
     def react(self, clip: Clip, position: int) -> Reaction:
-        return self.person.watch(clip, position)
+        chance = Random(f"{self._seed}/{clip.video_id}/{self._days}")
+        return self._person.watch(chance, clip, position)
 
     def decide(self, shares: list[float]) -> float:
         """After a day's session: the probability of coming back tomorrow. Decides, too."""
         joy = sum(min(share, 1.5) for share in shares) / max(len(shares), 1)
         probability = 1 / (1 + exp(-(6 * (joy - 0.62))))
+        self._days += 1
         self.is_coming = self._moods.random() < probability
         return probability
 
