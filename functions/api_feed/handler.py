@@ -38,8 +38,13 @@ def feed() -> Feed:
     sealer = Sealer(setting("SEAL_KEY").encode())
     planner = Planner(setting("MEDIA_BASE_URL", ""), sealer)
     served = SqsServedLog(setting("SERVED_QUEUE_URL"))
-    gc.freeze()  # what is loaded by now stays: a full collection would walk all of it, in the middle of a page
     return Feed(memory, catalog, models, Sessions(sealer), planner, served, now, new_id)
+
+
+@cache
+def settle() -> None:
+    """Once a page was made, what is loaded stays: a full collection would walk all of it in the middle of another."""
+    gc.freeze()
 
 
 @door.route("GET", "/v1/feed")
@@ -63,6 +68,7 @@ def _page(call: Call, viewer: UserId) -> Reply:
     asked = Asked(call.limit(), call.query("cursor"), call.region, kbps)
     page = feed().next_page(viewer, asked, report=lambda _stage, _component, count: kept.append(count))
     logger().info("feed page", page_id=page.page_id, kept=kept, degraded=page.degraded)
+    settle()
     return Reply(page)
 
 

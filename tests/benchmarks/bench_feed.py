@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -89,12 +90,14 @@ def stores() -> Iterator[None]:
 
 
 def seed(cache: Any) -> None:
-    """500 published videos of 100 creators in four overlapping pools, and viewers with 50 plays and 300 seen."""
+    """500 published videos of 100 creators and 20 topics in four overlapping pools, and viewers with 50 plays and 300
+    seen."""
     catalog = SeededFeedCatalog()
     names = [VideoId(f"01hbenchmark{number:014d}") for number in range(CANDIDATES)]
     pipe = cache.pipeline(transaction=False)
     for number, name in enumerate(names):
-        video = listing(name, UserId(f"creator-{number % 100}"), hours_old=number / 10)
+        usual = listing(name, UserId(f"creator-{number % 100}"), hours_old=number / 10)
+        video = replace(usual, hashtags=(f"topic-{number % 20}", "fun"))
         catalog.publish(video)
         pipe.set(keys.card(name), msgspec.json.encode(card_of(video)))
         pipe.set(keys.stats(name), msgspec.json.encode(Totals(number % 50, number % 400, number * 1000, number % 90)))

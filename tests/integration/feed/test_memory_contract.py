@@ -133,6 +133,32 @@ def test_what_is_written_has_an_end(valkey: Any) -> None:
         assert 0 < valkey.ttl(key) <= keys.STATS_SECONDS
 
 
+def test_what_cannot_be_read_is_as_good_as_lost_and_costs_the_others_nothing(valkey: Any) -> None:
+    memory = ValkeyFeedMemory()
+    memory.keep(Remembered(cards={A: card("a"), C: None}))
+    valkey.set(keys.card(B), "null,null")
+
+    assert memory.facts([A, B, C]).cards == {A: card("a"), C: None}
+
+
+def test_who_has_proven_itself_does_not_come_back_as_new_when_the_pools_are_refilled(valkey: Any) -> None:
+    memory = ValkeyFeedMemory()
+    memory.keep(Remembered(totals={A: Totals(impressions=500), B: Totals(impressions=9)}))
+
+    memory.keep_fresh([card("a"), card("b"), card("c")])
+
+    assert dict(memory.viewer(ANN).new) == {C: 1.0, B: 0.1}
+
+
+def test_who_counted_as_new_while_nothing_was_known_does_not_once_it_is(valkey: Any) -> None:
+    memory = ValkeyFeedMemory()
+    memory.keep_fresh([card("a"), card("b")])
+
+    memory.keep(Remembered(totals={A: Totals(impressions=500), B: Totals(impressions=4)}))
+
+    assert dict(memory.viewer(ANN).new) == {B: 0.2}
+
+
 def test_a_memory_that_is_down_says_so_once_and_then_at_once(valkey: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/0")
     client.valkey.cache_clear()

@@ -1,9 +1,9 @@
 """What Valkey remembers for the feed: pools of candidates, facts of videos, and where each viewer is."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -11,12 +11,11 @@ from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Card, HistoryEvent, Scores, Totals, ViewerState
 from clipfeed.feed.ports import Remembered, Wait
 from clipfeed.ids import UserId, VideoId
-from clipfeed_adapters.redis import keys
+from clipfeed_adapters.redis import keys, newcomers
 from clipfeed_adapters.redis.client import Valkey, ask, best_effort
 from clipfeed_adapters.redis.own_state import hidden_of, is_whole, keep_viewer
+from clipfeed_adapters.redis.readable import readable
 from clipfeed_adapters.redis.timelines_read import fill, newest_of, read_timeline
-
-T = TypeVar("T")
 
 MOST_OF_POOL = 300
 """Read of one pool: a page looks at 500 candidates of all of them."""
@@ -35,10 +34,10 @@ class _Event(msgspec.Struct):
     duration_ms: int = 0
 
 
-_read_event = msgspec.json.Decoder(_Event).decode
-_read_card = msgspec.json.Decoder(Card | None).decode
-_read_totals = msgspec.json.Decoder(Totals).decode
-_read_ids = msgspec.json.Decoder(tuple[VideoId, ...]).decode
+_read_events = msgspec.json.Decoder(list[_Event]).decode
+_read_cards = msgspec.json.Decoder(list[Card | None]).decode
+_read_totals = msgspec.json.Decoder(list[Totals]).decode
+_read_ids = msgspec.json.Decoder(list[tuple[VideoId, ...]]).decode
 _write = msgspec.json.encode
 
 
@@ -57,7 +56,7 @@ class ValkeyFeedMemory:
         return ViewerState(
             viewer_id=viewer_id,
             history=tuple(
-                HistoryEvent(**msgspec.structs.asdict(each)) for _, each in _readable(history, history, _read_event)
+                HistoryEvent(**msgspec.structs.asdict(each)) for _, each in readable(history, history, _read_events)
             ),
             seen=dict(seen),
             hidden=hidden_of(hidden),
@@ -72,7 +71,7 @@ class ValkeyFeedMemory:
             fresh=fresh,
             new=new,
             fresh_is_whole=bool(whole),
-            leftovers=next((each for _, each in _readable(["ranked"], [ranked], _read_ids)), ()),
+            leftovers=next((each for _, each in readable(["ranked"], [ranked], _read_ids)), ()),
         )
 
     def facts(self, ids: Sequence[VideoId]) -> Remembered:
@@ -80,7 +79,7 @@ class ValkeyFeedMemory:
             return Remembered()
         cards, totals = ask(lambda valkey: _facts_trip(valkey, ids))
         return Remembered(
-            cards=dict(_readable(ids, cards, _read_card)), totals=dict(_readable(ids, totals, _read_totals))
+            cards=dict(readable(ids, cards, _read_cards)), totals=dict(readable(ids, totals, _read_totals))
         )
 
     def keep(self, facts: Remembered) -> None:
@@ -146,33 +145,19 @@ def _keep_trip(valkey: Valkey, facts: Remembered) -> None:
             pipe.set(keys.card(video_id), _write(card), ex=keys.CARD_SECONDS if card else keys.NO_CARD_SECONDS)
         for video_id, totals in facts.totals.items():
             pipe.set(keys.stats(video_id), _write(totals), ex=keys.STATS_SECONDS, nx=True)
+        newcomers.put(pipe, {video_id: totals.impressions for video_id, totals in facts.totals.items()})
         pipe.execute()
 
 
 def _keep_fresh_trip(valkey: Valkey, cards: Collection[Card]) -> None:
+    ids = [each.video_id for each in cards]
+    totals = dict(readable(ids, valkey.mget([keys.stats(each) for each in ids]), _read_totals)) if ids else {}
     with valkey.pipeline(transaction=False) as pipe:
         if cards:
             pipe.zadd(keys.FRESH_KEY, {each.video_id: each.published_at_ms for each in cards})
             pipe.zremrangebyrank(keys.FRESH_KEY, 0, -keys.FRESH.most - 1)
-            pipe.zadd(
-                keys.NEW_KEY, {each.video_id: 1.0 for each in cards}, nx=True
-            )  # those that are not leave with their totals
-            pipe.zremrangebyrank(keys.NEW_KEY, 0, -keys.NEW.most - 1)
+            newcomers.refill(pipe, {each: totals[each].impressions if each in totals else None for each in ids})
         for each in cards:
             pipe.set(keys.card(each.video_id), _write(each), ex=keys.CARD_SECONDS)
         pipe.set(keys.FRESH_IS_WHOLE_KEY, 1, ex=keys.FRESH_IS_WHOLE_SECONDS)
         pipe.execute()
-
-
-K = TypeVar("K")
-
-
-def _readable(names: Iterable[K], values: Iterable[str | None], read: Callable[[str], T]) -> Iterable[tuple[K, T]]:
-    """The values that are there and can be read. One that cannot is as good as lost: it will be rebuilt."""
-    for name, value in zip(names, values, strict=True):
-        if value is None:
-            continue
-        try:
-            yield name, read(value)
-        except msgspec.DecodeError:
-            continue

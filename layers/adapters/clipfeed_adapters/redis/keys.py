@@ -54,7 +54,7 @@ TAGGED = Bounds(100, 7 * DAY)
 COVISIT = Bounds(100, 30 * DAY)
 TRENDING = Bounds(500, 30 * DAY)
 FRESH = Bounds(500, None)
-NEW = Bounds(300, 30 * DAY)
+NEW = Bounds(5000, 30 * DAY)  # many more than a page reads: who has begun to be judged is not pushed out
 
 CARD_SECONDS = DAY
 NO_CARD_SECONDS = 10 * MINUTE
