@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def registry(aws: None, tmp_path: Path) -> Registry:
 
 def renewed(models: ServingModels) -> Rollout:
     """What it serves after looking again, a minute later."""
-    models._renewed_at = 0.0
+    models._renewed_at = time.monotonic() - serving.FRESH_SECONDS - 1
     models.rollout()
     assert models._renewing
     models._renewing.result()
@@ -114,6 +115,11 @@ def of_another_schema(manifest: dict[str, Any], files: dict[str, bytes]) -> None
     manifest["schema"] = "0" * 16
 
 
+def of_another_schema_alone(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    of_another_schema(manifest, files)
+    files.clear()
+
+
 def without_a_file(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
     del files["ranker.onnx"]
 
@@ -124,6 +130,10 @@ def with_a_manifest_of_nothing(manifest: dict[str, Any], files: dict[str, bytes]
 
 def with_too_few_actions(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
     manifest["actions"].pop()
+
+
+def with_an_action_of_another_name(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    manifest["actions"][0] = "loved"
 
 
 def with_a_broken_index(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
@@ -154,6 +164,7 @@ UNFIT = [
     without_a_file,
     with_a_manifest_of_nothing,
     with_too_few_actions,
+    with_an_action_of_another_name,
     with_a_broken_index,
 ]
 
@@ -184,6 +195,57 @@ def test_a_process_that_starts_with_one_serves_the_packaged_model(registry: Regi
     assert models.ranker(PACKAGED).predict(GIVEN)
 
 
+@pytest.mark.parametrize("change", UNFIT, ids=lambda change: change.__name__)
+def test_or_the_one_before_if_that_can_serve(registry: Registry, change: Any) -> None:
+    registry.publish("bad", change)
+    registry.publish("good")
+    registry.name(Rollout(live="bad", previous="good"))
+
+    assert registry.models().rollout().live == "good"
+
+
+def test_one_that_cannot_serve_is_not_tried_again_at_once(registry: Registry) -> None:
+    registry.publish("bad", truncated)
+    registry.name(Rollout(live="bad"))
+    fetched: list[str] = []
+    files = ModelFiles(registry.bucket, registry.disk)
+    models = ServingModels(files.rollout, lambda version: fetched.append(version) or files.fetch(version))  # type: ignore[func-returns-value]
+
+    for _ in range(3):
+        renewed(models)
+
+    assert fetched == ["bad"]
+
+
+def test_a_process_that_was_frozen_for_long_does_not_serve_what_was_live_then(registry: Registry) -> None:
+    models = registry.models()
+    assert models.rollout().live == PACKAGED
+    registry.publish("v2")
+    registry.name(Rollout(live="v2"))
+
+    models._renewed_at -= serving.STALE_SECONDS + 1
+
+    assert models.rollout().live == "v2"
+
+
+def test_the_disk_holds_what_a_rollout_can_name_and_nothing_older(registry: Registry) -> None:
+    files = ModelFiles(registry.bucket, registry.disk)
+    for number in range(7):
+        registry.publish(f"v{number}")
+        files.fetch(f"v{number}")
+
+    assert sorted(each.name for each in registry.disk.iterdir()) == ["v3", "v4", "v5", "v6"]
+
+
+def test_of_a_version_for_other_features_only_the_manifest_is_fetched(registry: Registry) -> None:
+    registry.publish("other", of_another_schema_alone)
+
+    with pytest.raises(Unavailable) as refused:
+        ModelFiles(registry.bucket, registry.disk).fetch("other")
+
+    assert refused.value.code == "model_schema_mismatch"
+
+
 def test_a_version_that_is_too_slow_never_serves(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     registry.publish("slow")
     registry.name(Rollout(live="slow"))
@@ -207,7 +269,7 @@ def test_a_registry_that_cannot_be_read_changes_nothing(registry: Registry, text
 
 
 def test_nobody_waits_long_for_a_registry_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "FIRST_SECONDS", 0.05)
+    monkeypatch.setattr(serving, "MOST_SECONDS_WAITED", 0.05)
     released: list[bool] = []
 
     def hanging() -> Rollout:

@@ -7,6 +7,7 @@ import msgspec
 
 from clipfeed.errors import Unavailable
 from clipfeed.feed.features import SCHEMA
+from clipfeed.feed.weights import ACTIONS
 
 MANIFEST, RANKER = "manifest.json", "ranker.onnx"
 RETRIEVAL, ITEMS, NAMES = "retrieval.onnx", "items.npy", "items.txt"
@@ -23,18 +24,20 @@ class Manifest(msgspec.Struct):
 
 def manifest_in(folder: Path) -> Manifest:
     """Raises Unavailable `model_missing`, `model_broken`, `model_schema_mismatch`."""
-    manifest = parsed(read(folder, MANIFEST))
-    if manifest.schema != SCHEMA:
-        raise Unavailable(f"{folder.name} was made for other features.", code="model_schema_mismatch")
-    return manifest
+    return parsed(read(folder, MANIFEST))
 
 
 def parsed(text: bytes) -> Manifest:
-    """Raises Unavailable `model_broken`."""
+    """Of a version that this code can serve. Raises Unavailable `model_broken`, `model_schema_mismatch`."""
     try:
-        return msgspec.json.decode(text, type=Manifest)
+        manifest = msgspec.json.decode(text, type=Manifest)
     except ValueError as error:
         raise Unavailable(f"This is no manifest: {error}", code="model_broken") from error
+    if manifest.schema != SCHEMA:
+        raise Unavailable(f"It was made for the features {manifest.schema}.", code="model_schema_mismatch")
+    if sorted(manifest.actions) != sorted(ACTIONS):
+        raise Unavailable(f"It predicts {', '.join(manifest.actions)}.", code="model_schema_mismatch")
+    return manifest
 
 
 def read(folder: Path, name: str) -> bytes:

@@ -19,9 +19,14 @@ from clipfeed_adapters.onnx.index import NoIndex, index_in
 from clipfeed_adapters.onnx.ranker import OnnxRanker
 from clipfeed_adapters.telemetry import logger
 
-FRESH_SECONDS = 60.0
-FIRST_SECONDS = 1.0
-"""How long the first page of a fresh process waits for the registry."""
+FRESH_SECONDS, STALE_SECONDS = 60.0, 300.0
+"""Of what the registry said: then it is asked again beside the requests; then the next page waits for it."""
+MOST_SECONDS_WAITED = 1.0
+REFUSED_SECONDS = 600.0
+"""For so long a version that could not serve is not tried again."""
+
+_PASSING = frozenset({"model_missing", "registry_unavailable"})
+"""What may be better a minute later."""
 
 Fetch = Callable[[str], Path]
 """The folder with the files of a version. Raises Unavailable."""
@@ -53,15 +58,16 @@ class ServingModels:
         self._read, self._fetch = read, fetch
         self._rollout = Rollout()
         self._loaded: dict[str, _Loaded] = {}
+        self._refused_at: dict[str, float] = {}
         self._renewing: Future[None] | None = None
-        self._renewed_at = 0.0
+        self._renewed_at = float("-inf")
 
     def rollout(self) -> Rollout:
-        is_first = self._renewing is None
-        if is_first or time.monotonic() - self._renewed_at > FRESH_SECONDS:
+        age = time.monotonic() - self._renewed_at
+        if self._renewing is None or age > FRESH_SECONDS:
             self._renewed_at = time.monotonic()
             self._renewing = _background().submit(self._renew)
-        if is_first and self._renewing:
+        if age > STALE_SECONDS:  # a fresh process, or one that was frozen for long
             self._wait(self._renewing)
         return self._rollout
 
@@ -98,11 +104,16 @@ class ServingModels:
             canary=None if named.canary and named.canary.model in unfit else named.canary,
             shadow="" if named.shadow in unfit else named.shadow,
         )
-        return replace(fit, live=self._rollout.live) if named.live in unfit else fit
+        if named.live not in unfit:
+            return fit
+        before = named.previous if self._rollout == Rollout() and named.previous else self._rollout.live
+        return replace(fit, live=before if self._try(before) else PACKAGED)
 
     def _try(self, version: str) -> bool:
         if version == PACKAGED or version in self._loaded:
             return True
+        if time.monotonic() - self._refused_at.get(version, float("-inf")) < REFUSED_SECONDS:
+            return False
         loaded = self._load(version)
         if loaded:
             self._loaded[version] = loaded
@@ -115,6 +126,8 @@ class ServingModels:
         except Exception as error:  # whatever a file can do to its reader, it does to its own version only
             code = error.code if isinstance(error, Unavailable) else type(error).__name__
             logger().error("model refused", model=version, reason=code, cause=str(error)[:200])
+            if code not in _PASSING:
+                self._refused_at[version] = time.monotonic()
             return None
 
     def _packaged(self) -> _Loaded:
@@ -125,7 +138,7 @@ class ServingModels:
     @staticmethod
     def _wait(renewing: "Future[None]") -> None:
         try:
-            renewing.result(FIRST_SECONDS)
+            renewing.result(MOST_SECONDS_WAITED)
         except TimeoutError:
             logger().warning("registry late")
 

@@ -22,6 +22,9 @@ ROLLOUT = "models/rollout.json"
 MOST_BYTES = 256 * 1024 * 1024
 """Of one file: a function has half a gigabyte of disk."""
 
+KEPT = 4
+"""Versions on disk: what is live, a canary, a shadow, and the one before."""
+
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -47,7 +50,7 @@ class ModelFiles:
     def fetch(self, version: str) -> Path:
         """The folder of a version on this machine, each file as its manifest says.
 
-        Raises Unavailable `model_missing`, `model_broken`, or where S3 does not answer.
+        Raises Unavailable `model_missing`, `model_broken`, `model_schema_mismatch`, or where S3 does not answer.
         """
         if not _VERSION.fullmatch(version):
             raise Unavailable(f"{version!r} names no model.", code="model_missing")
@@ -62,6 +65,7 @@ class ModelFiles:
         shutil.rmtree(partial, ignore_errors=True)
         try:
             partial.mkdir(parents=True)
+            self._make_room()
             text = self._get(f"models/{version}/{MANIFEST}")
             manifest = parsed(text)
             (partial / MANIFEST).write_bytes(text)
@@ -73,6 +77,13 @@ class ModelFiles:
             raise Unavailable(f"{version} is not in the registry: {error}", code="model_missing") from error
         except OSError as error:
             raise Unavailable(f"There is no room for {version}: {error}", code="model_missing") from error
+
+    def _make_room(self) -> None:
+        held = sorted(
+            (each for each in self._disk.iterdir() if each.name[0] != "."), key=lambda each: each.stat().st_mtime
+        )
+        for folder in held[: 1 - KEPT]:
+            shutil.rmtree(folder)  # who has it mapped keeps it until they let go of it
 
     def _get(self, key: str) -> bytes:
         try:

@@ -47,16 +47,18 @@ class S3ServedShelf:
             return None
         minutes = dict.fromkeys([made, made - timedelta(seconds=5)])  # it is named a moment after it was asked for
         prefixes = dict.fromkeys(f"served/dt={each.date().isoformat()}/{_minute(each)}-" for each in minutes)
-        return next((page for prefix in prefixes for page in self.pages(prefix) if page.page_id == page_id), None)
+        found = (page for prefix in prefixes for page in self.pages(prefix, page_id.encode()))
+        return next((page for page in found if page.page_id == page_id), None)
 
-    def pages(self, prefix: str) -> Iterator[ServedPage]:
-        """The pages of every file below; a page may be there twice. Raises Unavailable."""
+    def pages(self, prefix: str, text: bytes = b"") -> Iterator[ServedPage]:
+        """The pages of every file below whose JSON holds this text; a page may be there twice. Raises Unavailable."""
         for key in self._keys(prefix):
             with answering():
                 content = s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
             for line in gzip.decompress(content).splitlines():
-                with suppress(msgspec.DecodeError):  # a page of an older version, that tells other things
-                    yield _decode(line)
+                if text in line:
+                    with suppress(msgspec.DecodeError):  # a page of an older version, that tells other things
+                        yield _decode(line)
 
     def _keys(self, prefix: str) -> list[str]:
         with answering():

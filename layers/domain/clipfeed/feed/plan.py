@@ -169,9 +169,9 @@ class Planner:
 
 def reason_of(candidate: Candidate) -> str:
     """The strongest word for why it is here; `again` for one that comes back because nothing new is left, `explore`
-    for one that gets its chance."""
+    for one that gets its chance, and `other` for what an older page called differently."""
     if candidate.again_ms:
         return "again"
     if candidate.explored:
         return "explore"
-    return next(each for each in _REASONS if each in candidate.sources)
+    return next((each for each in _REASONS if each in candidate.sources), "other")
