@@ -17,6 +17,7 @@ from infra.training.gate import HEADS
 from infra.training.report_curves import Curve, curve_of
 from infra.training.retrieval import retrieval_files, sequences_of
 from infra.training.rows_table import table_in
+from infra.training.stand_ins import stand_ins
 from infra.training.train import HELD_OUT, hardly_varied, made
 
 RANKER = "ranker.onnx"
@@ -41,7 +42,7 @@ class Made:
 def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: Mapping[str, Any]) -> Made:
     """`rows` are a pyarrow table of today's features. Raises Conflict if this version was published before."""
     table, opponent = table_in(rows), graph_of(registry, live)
-    exported, verdict = made(table, SEED, opponent)
+    exported, verdict = made(table, SEED, opponent, before=stand_ins(table, SEED))
     told = asdict(verdict)
     with TemporaryDirectory() as folder:
         write(Path(folder), exported, {**facts, "verdict": told})

@@ -56,6 +56,11 @@ class Table:
         return self.where(slice(border)), self.where(slice(border, None))
 
 
+def together(*tables: Table) -> Table:
+    """One after the other."""
+    return Table(*(np.concatenate([getattr(each, one.name) for each in tables]) for one in fields(Table)))
+
+
 @dataclass(frozen=True, slots=True)
 class Impression:
     """One row: a candidate of what the ranker was given."""

@@ -49,10 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def made(table: Table, seed: int, live: bytes | None) -> tuple[Exported, Verdict]:
-    """A model of the earlier part of the table, judged on the rest."""
+def made(table: Table, seed: int, live: bytes | None, before: Table | None = None) -> tuple[Exported, Verdict]:
+    """A model of the earlier part of the table, after what came `before`, judged on the rest."""
     learnt, held_out = table.split(HELD_OUT)
-    exported = export(fit(learnt, seed), held_out)
+    exported = export(fit(learnt, seed, before=before), held_out)
     some = np.sort(np.random.default_rng(seed).permutation(len(held_out))[:_JUDGED])
     return exported, judge(exported.model, live, held_out.where(some), difference=exported.difference)
 

@@ -2,29 +2,25 @@
 
 import json
 import os
+import sys
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from clipfeed.feed.features import FEATURES, SCHEMA
+from clipfeed.feed.rollout import PACKAGED
 from clipfeed.feed.tokens import EVENT, EVENTS, HASHTAGS
-from infra.training.export import export, write
-from infra.training.fit import fit
-from infra.training.population import impressions
+from clipfeed_adapters.s3.model_registry import S3ModelRegistry
+from infra.training.nightly_made import make
 from infra.training.registry_place import Place
-from infra.training.retrieval import retrieval_files, sequences_of
 from infra.training.rows import join
-from infra.training.rows_table import newest, table_in
-from infra.training.table import ACTIONS, Table, table_of
+from infra.training.rows_table import newest
+from infra.training.table import ACTIONS
 from tests.simulation.days import Files
 
 MOST_ROWS = 100_000
-_OTHER_VIEWERS, _TIMES = 300, 4
-"""Invented ones of the packaged model's world, that a town's own rows are added to."""
 
 
 def by_one_feature(name: str, scale: float) -> Files:
@@ -51,31 +47,15 @@ def by_one_feature(name: str, scale: float) -> Files:
 
 
 def learnt(days: list[date], seed: int) -> Files:
-    """A version of the rows of these days, as a night joins them, after those of the invented world."""
+    """The version that a night makes of these days. Says what the gate has against it, and goes on with it."""
     place = Place(os.environ["TRAINING_BUCKET"], os.environ["ENGAGEMENT_TABLE"], os.environ["COMMENTS_TABLE"])
     for day in days:
         join(place, day)
     _, rows = newest(place.bucket, days, MOST_ROWS)
-    own = table_in(rows)
-    before = table_of(impressions(seed + 900, viewers=_OTHER_VIEWERS))
-    enjoyed = (own.action("complete") + own.action("like")) > 0
-    sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
-    exported = export(fit(_after(before, own), seed, silent=True), own)
-    with TemporaryDirectory() as place_on_disk:
-        folder = Path(place_on_disk)
-        write(folder, exported, {})
-        files = {path.name: path.read_bytes() for path in folder.iterdir()}
-    return {**files, **retrieval_files(sequences, seed)}
-
-
-def _after(before: Table, own: Table) -> Table:
-    """Both, the town's own last, and as often as makes them count; ids of the invented world say nothing here."""
-    ids, event_ids = np.zeros_like(before.ids), before.event_ids.copy()
-    event_ids[..., 1:] = 0
-    shift = int(own.page.max()) + 1
-    parts = Table(
-        before.features, ids, before.events, event_ids, np.zeros_like(before.viewer), before.actions,
-        before.page + shift, before.at_ms,
-    )  # fmt: skip
-    mixed = [np.concatenate([getattr(parts, name), *[getattr(own, name)] * _TIMES]) for name in Table.__slots__]
-    return Table(*mixed)
+    registry, version = S3ModelRegistry(place.bucket), f"learnt-{seed}"
+    night = make(registry, rows, version, live=PACKAGED, facts={})
+    against = ", ".join(each["name"] for each in night.verdict["checks"] if not each["passed"])
+    sys.stdout.write(
+        f"seed {seed}: learnt from {len(rows)} impressions; the gate has {against or 'nothing'} against it\n"
+    )
+    return {name: registry.file(version, name) for name in registry.names(version)}
