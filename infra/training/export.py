@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,14 +17,15 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from clipfeed.feed.features import FEATURES, SCHEMA
+from clipfeed.feed.tokens import BUCKETS, EVENT, EVENTS
 from infra.training.model import Ranker
-from infra.training.table import ACTIONS, Table
+from infra.training.table import ACTIONS, IDS, Table
 
 INPUTS = ("features", "ids", "events", "event_ids", "viewer")
 MOST_DIFFERENCE = 1e-5
 """Between what PyTorch and ONNX Runtime compute."""
 _MOST_ROWS = 4096
-_EXAMPLES = 3
+_PAGES, _EXAMPLES = 200, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,16 @@ class Exported:
     plain: bytes
     """All of it as float32."""
     difference: float
-    """Largest absolute difference between PyTorch and the float32 variant on the rows given."""
+    """Largest absolute difference between PyTorch and the float32 variant."""
     examples: list[dict[str, Any]]
-    """Some of these rows with what the model answers: serving is tested against them."""
+    """Some invented inputs with what the model answers: serving is tested against them."""
 
 
-def export(model: Ranker, table: Table) -> Exported:
-    """The model as one ONNX file for any number of candidates; `table` is what to try it on."""
-    plain = _converted(model, page_of(table, 0, rows=2))
-    content, pages = _with_small_tables(plain), [page_of(table, number) for number in range(min(len(table), 200))]
+def export(model: Ranker) -> Exported:
+    """The model as one ONNX file for any number of candidates, tried on inputs that nobody's history is in."""
+    pages = list(_invented(model))
+    plain = _converted(model, pages[0])
+    content = _with_small_tables(plain)
     shipped, exact = session_of(content), session_of(plain)
     with torch.no_grad():
         ours = [model(*map(torch.tensor, page.values())).numpy() for page in pages]
@@ -94,6 +97,22 @@ def session_of(content: bytes) -> Any:
 def scores_of(session: Any, table: Table) -> NDArray[np.float32]:
     """[R, actions], each row before its own history, as it was served."""
     return np.concatenate([session.run(None, page_of(table, row))[0] for row in range(len(table))])
+
+
+def _invented(model: Ranker) -> Iterator[dict[str, NDArray[Any]]]:
+    """Pages of two candidates, as far apart as those it was made for, before histories of any length."""
+    draw = np.random.default_rng(0)
+    mean, deviation = model.mean.numpy(), 1 / np.maximum(model.scale.numpy(), 1e-3)
+    for number in range(_PAGES):
+        ids = draw.integers(1, BUCKETS, (EVENTS, IDS))
+        ids[number % (EVENTS + 1) :] = 0
+        yield {
+            "features": draw.normal(mean, deviation, (2, len(FEATURES))).astype(np.float32),
+            "ids": draw.integers(1, BUCKETS, (2, IDS)),
+            "events": draw.random((EVENTS, len(EVENT)), dtype=np.float32),
+            "event_ids": ids,
+            "viewer": draw.integers(1, BUCKETS, 1),
+        }
 
 
 def _converted(model: Ranker, page: dict[str, NDArray[Any]]) -> bytes:

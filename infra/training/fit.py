@@ -1,12 +1,14 @@
 """Fit a ranker to a table of impressions, and calibrate it on those after."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from infra.training.model import PROBABILITIES, Ranker
+from infra.training.fit_calibration import calibrate
+from infra.training.model import PROBABILITIES, Ranker, logits_of
 from infra.training.table import Table, together
 
 EPOCHS, BATCH, RATE = 6, 512, 2e-3
@@ -69,55 +71,12 @@ def loss_of(model: Ranker, table: Table) -> Tensor:
     return probabilities + share + _PAIRS * (ahead.mean() if len(ahead) else 0.0)
 
 
-def logits_of(model: Ranker, table: Table) -> Tensor:
-    """[R, actions]"""
-    logits = model.logits(
-        torch.tensor(table.features).unsqueeze(1),
-        torch.tensor(table.ids).unsqueeze(1),
-        torch.tensor(table.events),
-        torch.tensor(table.event_ids, dtype=torch.int64),
-        torch.tensor(table.viewer),
-    )
-    return logits.squeeze(1)
-
-
-def calibrate(model: Ranker, table: Table, rounds: int = 30) -> None:
-    """Platt's scaling of each probability (Platt, 1999) with a prior of no change, by Newton's method; folded into the
-    model. The share is scaled to its mean."""
-    with torch.no_grad():
-        logits = torch.cat([logits_of(model, part) for part in _pieces(table)]).double().numpy()
-    for head in range(PROBABILITIES):
-        slope, shift = _platt(logits[:, head], table.actions[:, head].astype(float), rounds)
-        model.slope[head], model.shift[head] = slope, shift
-
-
-def _platt(
-    logits: "np.typing.NDArray[np.float64]", labels: "np.typing.NDArray[np.float64]", rounds: int
-) -> tuple[float, float]:
-    columns, parameters, prior = np.stack([logits, np.ones_like(logits)], 1), np.array([1.0, 0.0]), np.array([1.0, 0.0])
-    for _ in range(rounds):
-        probability = 1 / (1 + np.exp(-columns @ parameters))
-        gradient = columns.T @ (probability - labels) + 5.0 * (parameters - prior)
-        curvature = (columns * (probability * (1 - probability))[:, None]).T @ columns + 5.0 * np.eye(2)
-        parameters = parameters - np.linalg.solve(curvature, gradient)
-    return (
-        (float(parameters[0]), float(parameters[1]))
-        if parameters[0] > 0 and np.isfinite(parameters).all()
-        else (1.0, 0.0)
-    )
-
-
 def _batches(table: Table) -> Iterator[Table]:
     """Whole pages in random order, about BATCH rows each."""
     pages = np.unique(table.page, return_inverse=True)[1]
     order = np.argsort(torch.randperm(int(pages.max()) + 1).numpy()[pages], kind="stable")
     for start in range(0, len(order), BATCH):
         yield table.where(order[start : start + BATCH])
-
-
-def _pieces(table: Table) -> Iterator[Table]:
-    for start in range(0, len(table), 4096):
-        yield table.where(slice(start, start + 4096))
 
 
 def _as_if_new(batch: Table) -> Table:
@@ -128,7 +87,7 @@ def _as_if_new(batch: Table) -> Table:
     viewer[chance[:, 1] < _DROPPED_VIEWERS] = 0
     kept = np.where(chance[:, 2] < _CUT, (chance[:, 3] ** 2 * event_ids.shape[1]).astype(int), event_ids.shape[1])
     event_ids[np.arange(event_ids.shape[1])[None] >= kept[:, None]] = 0
-    return Table(batch.features, ids, batch.events, event_ids, viewer, batch.actions, batch.page, batch.at_ms)
+    return replace(batch, ids=ids, event_ids=event_ids, viewer=viewer)
 
 
 def _forget_the_rare(model: Ranker, table: Table) -> None:

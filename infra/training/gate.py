@@ -1,8 +1,6 @@
 """What a version must show before anybody is shown its pages: on impressions that it has not seen, against the version
 in service (or, without one, against popularity)."""
 
-import statistics
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from infra.training.export import MOST_DIFFERENCE, page_of, scores_of, session_of
+from infra.training.export import Exported, scores_of, session_of
+from infra.training.gate_calibration import calibrated
+from infra.training.gate_check import Check
+from infra.training.gate_serving import serves
 from infra.training.measures import auc, calibration_error, gauc, gauc_by_viewer
-from infra.training.table import ACTIONS, Table
+from infra.training.table import ACTIONS, PROBABLE, Table
 
 Scores = NDArray[Any]
 
-HEADS = ACTIONS[:-1]
-MOST_MS = 3.0
-"""CPU time of 500 candidates on one thread."""
-MOST_CALIBRATION_ERROR = 0.03
 MOST_LOST = 0.003
 """GAUC of finished plays that may be lost against the version in service, with 95 % confidence."""
 MOST_LOST_OF_A_HEAD, LEAST_POSITIVES = 0.03, 50
@@ -31,15 +28,6 @@ _POPULARITY = {"complete": ("complete_rate", 1), "like": ("like_rate", 1), "skip
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    name: str
-    passed: bool
-    figure: float
-    bound: float
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     passed: bool
     checks: Sequence[Check]
@@ -47,30 +35,24 @@ class Verdict:
     """By action: base_rate, auc, gauc, calibration_error, and the gauc of what it was compared with."""
 
 
-def judge(model: bytes, live: bytes | None, table: Table, *, difference: float) -> Verdict:
-    """`table` is held out from both, or at least from the model; `difference` is that of PyTorch and ONNX."""
-    session = session_of(model)
+def judge(exported: Exported, live: bytes | None, table: Table) -> Verdict:
+    """`table` is held out from both, or at least from what was exported."""
+    session = session_of(exported.model)
     ours = scores_of(session, table)
     theirs = scores_of(session_of(live), table) if live else popularity(table)
-    checks = [
-        _at_most("parity", difference, MOST_DIFFERENCE, "PyTorch and ONNX compute the same"),
-        _at_most("latency", milliseconds(session, table), MOST_MS, "CPU ms of 500 candidates, one thread, median"),
-        _at_most("isolation", _touching(session, table), 1e-5, "a candidate's score does not depend on the others"),
-        *_calibrated(ours, table),
-        *_ranks(ours, theirs, table),
-    ]
+    checks = [*serves(exported, table), *calibrated(ours, table), *_ranks(ours, theirs, table)]
     return Verdict(all(check.passed for check in checks), checks, figures(ours, theirs, table))
 
 
 def figures(ours: Scores, theirs: Scores, table: Table) -> dict[str, dict[str, float]]:
     found = {}
-    for column, name in enumerate(HEADS):
+    for column, name in enumerate(PROBABLE):
         labels = table.actions[:, column]
         found[name] = {
             "base_rate": float(labels.mean()),
             "auc": auc(ours[:, column], labels),
-            "gauc": gauc(ours[:, column], labels, table.viewer),
-            "compared_gauc": gauc(theirs[:, column], labels, table.viewer),
+            "gauc": gauc(ours[:, column], labels, table.person),
+            "compared_gauc": gauc(theirs[:, column], labels, table.person),
             "calibration_error": calibration_error(ours[:, column], labels),
         }
     error = np.abs(ours[:, -1] - table.actions[:, -1])
@@ -86,44 +68,14 @@ def popularity(table: Table) -> Scores:
     return scores
 
 
-def milliseconds(session: Any, table: Table, rows: int = 500, calls: int = 60) -> float:
-    page, took = _large(table, rows), []
-    for _ in range(calls):
-        began = time.thread_time()
-        session.run(None, page)
-        took.append((time.thread_time() - began) * 1000)
-    return statistics.median(took)
-
-
-def _touching(session: Any, table: Table) -> float:
-    page = _large(table, 300)
-    together = session.run(None, page)[0]
-    alone = [
-        session.run(None, {**page, **{k: page[k][row : row + 1] for k in ("features", "ids")}})[0] for row in (0, 7)
-    ]
-    return float(max(np.abs(one[0] - together[row]).max() for one, row in zip(alone, (0, 7), strict=True)))
-
-
-def _large(table: Table, rows: int) -> dict[str, NDArray[Any]]:
-    page = page_of(table, 0)
-    some = np.arange(rows) % len(table)
-    return {**page, "features": table.features[some], "ids": table.ids[some]}
-
-
-def _calibrated(ours: Scores, table: Table) -> Iterator[Check]:
-    for column, name in enumerate(HEADS):
-        error = calibration_error(ours[:, column], table.actions[:, column])
-        yield _at_most(f"calibration of {name}", error, MOST_CALIBRATION_ERROR, "predicted and real rates agree")
-
-
 def _ranks(ours: Scores, theirs: Scores, table: Table) -> Iterator[Check]:
     finished = table.action("complete")
-    low, _ = difference_of(ours[:, 0], theirs[:, 0], finished, table.viewer)
+    low, _ = difference_of(ours[:, 0], theirs[:, 0], finished, table.person)
     yield Check("order of finished plays", low >= -MOST_LOST, low, -MOST_LOST, "GAUC gained, lower end of 95 %")
-    for column, name in enumerate(HEADS[1:], start=1):
+    for column, name in enumerate(PROBABLE[1:], start=1):
         labels = table.actions[:, column]
         if labels.sum() >= LEAST_POSITIVES:
-            _, high = difference_of(ours[:, column], theirs[:, column], labels, table.viewer)
+            _, high = difference_of(ours[:, column], theirs[:, column], labels, table.person)
             passed = high >= -MOST_LOST_OF_A_HEAD
             yield Check(f"order of {name}", passed, high, -MOST_LOST_OF_A_HEAD, "GAUC gained, upper end of 95 %")
     new = table.column("log_history") < np.log1p(NEW)
@@ -145,7 +97,3 @@ def difference_of(
     gained = (weights * (mine - others)[chosen]).sum(1) / weights.sum(1)
     low, high = np.percentile(gained, [2.5, 97.5])
     return float(low), float(high)
-
-
-def _at_most(name: str, figure: float, bound: float, why: str) -> Check:
-    return Check(name, bool(figure <= bound), figure, bound, why)

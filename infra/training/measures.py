@@ -39,3 +39,19 @@ def calibration_error(scores: Array, labels: Array, bins: int = 10) -> float:
     groups = np.array_split(np.argsort(scores), bins)
     gaps = [abs(scores[group].mean() - labels[group].mean()) * len(group) for group in groups if len(group)]
     return float(sum(gaps) / len(scores))
+
+
+def calibration_noise(scores: Array, seed: int = 7, rounds: int = 100) -> float:
+    """The calibration error that so few rows show in one case of twenty although every score is right (consistency
+    resampling: Broecker and Smith, 2007)."""
+    draws = np.random.default_rng(seed)
+    errors = [calibration_error(scores, draws.random(len(scores)) < scores) for _ in range(rounds)]
+    return float(np.quantile(errors, 0.95))
+
+
+def count_interval(count: float) -> tuple[float, float]:
+    """What a count may have been expected to be, with 95 % confidence: Byar's approximation of the Poisson interval
+    (Breslow and Day, 1987, volume II, page 69)."""
+    above = count + 1
+    low = count * (1 - 1 / (9 * count) - 1.96 / (3 * count**0.5)) ** 3 if count else 0.0
+    return float(low), float(above * (1 - 1 / (9 * above) + 1.96 / (3 * above**0.5)) ** 3)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from clipfeed.feed.features import FEATURES
 from clipfeed.feed.tokens import BUCKETS, EVENT, EVENTS
-from infra.training.table import ACTIONS
+from infra.training.table import ACTIONS, Table
 
 PROBABILITIES = len(ACTIONS) - 1
 _ID, _CLIP, _WIDE, _NARROW = 16, 32, 64, 32
@@ -102,3 +102,15 @@ def answers(logits: Tensor) -> Tensor:
     return torch.cat(
         [torch.sigmoid(logits[..., :PROBABILITIES]), nn.functional.softplus(logits[..., PROBABILITIES:])], -1
     )
+
+
+def logits_of(model: Ranker, table: Table) -> Tensor:
+    """[R, actions]"""
+    logits = model.logits(
+        torch.tensor(table.features).unsqueeze(1),
+        torch.tensor(table.ids).unsqueeze(1),
+        torch.tensor(table.events),
+        torch.tensor(table.event_ids, dtype=torch.int64),
+        torch.tensor(table.viewer),
+    )
+    return logits.squeeze(1)

@@ -13,12 +13,12 @@ from clipfeed.feed.rollout import PACKAGED
 from clipfeed_adapters.onnx.models import packaged
 from clipfeed_adapters.s3.model_registry import MANIFEST, S3ModelRegistry
 from infra.training.export import scores_of, session_of, write
-from infra.training.gate import HEADS
 from infra.training.report_curves import Curve, curve_of
 from infra.training.retrieval import retrieval_files, sequences_of
 from infra.training.rows_table import table_in
 from infra.training.stand_ins import stand_ins
-from infra.training.train import HELD_OUT, hardly_varied, made
+from infra.training.table import PROBABLE
+from infra.training.train import HELD_OUT, hardly_varied, trained
 
 RANKER = "ranker.onnx"
 SEED = 7
@@ -42,22 +42,22 @@ class Made:
 def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: Mapping[str, Any]) -> Made:
     """`rows` are a pyarrow table of today's features. Raises Conflict if this version was published before."""
     table, opponent = table_in(rows), graph_of(registry, live)
-    exported, verdict = made(table, SEED, opponent, before=stand_ins(table, SEED))
-    told = asdict(verdict)
+    done = trained(table, SEED, opponent, before=stand_ins(table, SEED))
+    told = asdict(done.verdict)
     with TemporaryDirectory() as folder:
-        write(Path(folder), exported, {**facts, "verdict": told})
+        write(Path(folder), done.exported, {**facts, "verdict": told})
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     manifest = json.loads(files.pop(MANIFEST))
     registry.publish(version, {**files, **_index(rows)}, manifest)
     _, held_out = table.split(HELD_OUT)
     held_out = held_out.where(slice(-_ON_CURVES, None))
-    models = {"new": exported.model, **({"live": opponent} if opponent else {})}
+    models = {"new": done.judged.model, **({"live": opponent} if opponent else {})}
     scores = {name: scores_of(session_of(model), held_out) for name, model in models.items()}
     curves = {
         head: [curve_of(name, found[:, column], held_out.actions[:, column]) for name, found in scores.items()]
-        for column, head in enumerate(HEADS)
+        for column, head in enumerate(PROBABLE)
     }
-    return Made(version, verdict.passed, told, curves, live if opponent else "popularity", hardly_varied(table))
+    return Made(version, done.verdict.passed, told, curves, live if opponent else "popularity", hardly_varied(table))
 
 
 def _index(rows: Any) -> dict[str, bytes]:

@@ -43,7 +43,7 @@ def _sessions(random: Random, viewers: int) -> list[tuple[int, "_Viewer"]]:
     """When somebody opens the app, and who. Each viewer arrives at some time and comes back from then on."""
     sessions = []
     for number in range(viewers):
-        viewer = _Viewer(UserId(f"viewer-{number}"), random, Person(random))
+        viewer = _Viewer(number, UserId(f"viewer-{number}"), random, Person(random))
         arrival = random.randint(_BEGIN_MS, _END_MS)
         sessions += [(random.randint(arrival, _END_MS), viewer) for _ in range(_SESSIONS)]
     return sorted(sessions, key=lambda session: session[0])
@@ -53,6 +53,7 @@ def _sessions(random: Random, viewers: int) -> list[tuple[int, "_Viewer"]]:
 class _Viewer:
     """A person before the feeds of this world, and what the product would know of them."""
 
+    number: int
     viewer_id: UserId
     random: Random
     person: Person
@@ -71,7 +72,7 @@ class _Viewer:
             session=frozenset(self.session[: position // 4 * 4]),  # those of the pages before
         )
         given = input_of(state, [self._candidate(clip, shelves, now_ms)], datetime.fromtimestamp(now_ms / 1000, UTC))
-        return Impression(given, 0, self._watch(clip, position, now_ms), page=session, at_ms=now_ms)
+        return Impression(given, 0, self.number, self._watch(clip, position, now_ms), page=session, at_ms=now_ms)
 
     def _choose(self, shelves: Shelves) -> Clip:
         """What some feed shows, drawn from one of its sources; now and then a clip comes again."""

@@ -64,17 +64,23 @@ def table_in(rows: Any) -> Table:
     """Raises ValueError for rows that were made of other features."""
     if set(rows["schema"].unique().to_pylist()) - {SCHEMA}:
         raise ValueError("Some rows were made of other features.")
-    pages = rows["page_id"].combine_chunks().dictionary_encode().indices.to_numpy()
     return Table(
         features=features_in(rows),
         ids=_matrix(rows["ids"], IDS, np.int64),
         events=_histories(rows["events"], len(EVENT), np.float32),
         event_ids=_histories(rows["event_ids"], IDS, np.int32),
         viewer=rows["viewer"].to_numpy().astype(np.int64),
+        person=_numbers(rows["viewer_id"]),
         actions=np.stack([rows[name].to_numpy().astype(np.float32) for name in ACTIONS], axis=1),
-        page=pages.astype(np.int64),
+        page=_numbers(rows["page_id"]),
         at_ms=rows["at_ms"].to_numpy().astype(np.int64),
     )
+
+
+def _numbers(names: Any) -> NDArray[np.int64]:
+    """The same number for the same name."""
+    numbers: NDArray[np.int64] = names.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    return numbers
 
 
 def features_in(rows: Any) -> NDArray[np.float32]:

@@ -14,6 +14,7 @@ from clipfeed.feed.tokens import EVENT, EVENTS, HASHTAGS
 ACTIONS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested", "watch_ratio")
 """Probabilities, and at the end an expected share (above 1 where a clip loops)."""
 
+PROBABLE = ACTIONS[:-1]
 IDS = 2 + HASHTAGS
 
 
@@ -31,6 +32,8 @@ class Table:
     """[R, 50, 4]"""
     viewer: NDArray[np.int64]
     """[R] buckets."""
+    person: NDArray[np.int64]
+    """[R] a number for each viewer, of whom several may share a bucket."""
     actions: NDArray[np.float32]
     """[R, len(ACTIONS)]"""
     page: NDArray[np.int64]
@@ -67,6 +70,7 @@ class Impression:
 
     given: RankerInput
     row: int
+    person: int
     actions: Sequence[float]
     """In the order of ACTIONS."""
     page: int
@@ -88,6 +92,7 @@ def table_of(impressions: Iterable[Impression]) -> Table:
         events=events,
         event_ids=event_ids,
         viewer=np.array([each.given.viewer for each in rows], dtype=np.int64),
+        person=np.array([each.person for each in rows], dtype=np.int64),
         actions=np.array([each.actions for each in rows], dtype=np.float32),
         page=np.array([each.page for each in rows], dtype=np.int64),
         at_ms=np.array([each.at_ms for each in rows], dtype=np.int64),
