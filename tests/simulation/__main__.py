@@ -16,9 +16,8 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.simulation.arms import by_one_feature, learnt
-from tests.simulation.days import Files, learnt_from, lived
-from tests.simulation.town import Size, Then
+from tests.simulation.compared import LEARNT, lived_before_each
+from tests.simulation.town import Size
 
 WORDS = {
     "watch_s_a_viewer_day": "seconds watched, a viewer and day",
@@ -29,7 +28,6 @@ WORDS = {
     "creators": "creators seen",
 }
 JUDGED = ("watch_s_a_viewer_day", "retention")
-LEARNT = "learnt"
 _STUDENT = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
 """97.5 % point of Student's distribution by number of seeds."""
 
@@ -62,21 +60,6 @@ def main() -> int:
     if given.out:
         given.out.write_text(json.dumps({"figures": figures, "gained": gained}, indent=1) + "\n")
     return 0 if all(low > 0 for figure in JUDGED for _, low, _ in gained[figure].values()) else 1
-
-
-def lived_before_each(size: Size, seed: int) -> dict[str, dict[str, float]]:
-    """The figures of one town by feed."""
-    later = Then(seed, size, is_later=True)
-    return {name: lived(later, model).figures(size) for name, model in feeds(seed, size).items()}
-
-
-def feeds(seed: int, size: Size) -> dict[str, Files | None]:
-    return {
-        "newest first": by_one_feature("log_age_hours", -0.5),
-        "popularity": by_one_feature("complete_rate", 8.0),
-        "packaged": None,
-        LEARNT: learnt_from(Then(seed, size, is_later=False), learn=partial(learnt, seed=seed)),
-    }
 
 
 def gains(figures: Figures, figure: str) -> dict[str, tuple[float, float, float]]:
