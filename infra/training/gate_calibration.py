@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infra.training.gate_check import Check, at_most
-from infra.training.measures import calibration_error, calibration_noise, count_interval
+from infra.training.measures import calibration_error, calibration_noise, surely_off
 from infra.training.table import PROBABLE, Table
 
 MOST_CALIBRATION_ERROR = 0.03
@@ -25,8 +25,7 @@ def calibrated(ours: NDArray[Any], table: Table) -> Iterator[Check]:
         scores, labels = ours[:, column], table.actions[:, column]
         error = calibration_error(scores, labels) - calibration_noise(scores)
         yield at_most(f"calibration of {name}", error, MOST_CALIBRATION_ERROR, "distance of rates, less chance")
-        low, high = count_interval(float(labels.sum()))
-        off = max(float(scores.sum()) / high, low / float(scores.sum()))
+        off = surely_off(float(scores.sum()), float(labels.sum()))
         yield at_most(f"rate of {name}", off, MOST_OFF, "how far predicted and real count are surely apart")
     share, watched = ours[:, -1], table.action("watch_ratio")
     apart = abs(float(share.mean() - watched.mean())) - 2 * float((watched - share).std()) / len(watched) ** 0.5

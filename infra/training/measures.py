@@ -55,3 +55,10 @@ def count_interval(count: float) -> tuple[float, float]:
     above = count + 1
     low = count * (1 - 1 / (9 * count) - 1.96 / (3 * count**0.5)) ** 3 if count else 0.0
     return float(low), float(above * (1 - 1 / (9 * above) + 1.96 / (3 * above**0.5)) ** 3)
+
+
+def surely_off(expected: float, observed: float) -> float:
+    """How many times too many or too few were expected, at the end of the interval that is nearer to 1; below 1 where
+    chance explains it."""
+    low, high = count_interval(observed)
+    return max(expected / high, low / max(expected, 1e-9))

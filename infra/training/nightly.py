@@ -12,10 +12,11 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TextIO
 
-from clipfeed.errors import ClipfeedError
+from clipfeed.errors import ClipfeedError, Stale
 from clipfeed.feed.features import FEATURES
 from clipfeed_adapters.clock import now
 from clipfeed_adapters.s3.client import answering, s3
@@ -70,9 +71,9 @@ def _join(night: Night, place: Place, sample: float, *, early: bool) -> None:
 
 
 def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None:
-    rollout = rollouts.registry.registered().rollout
-    if rollout.shadow:
-        night.note("training", f"nothing new is made while {rollout.shadow} is the shadow")
+    read = rollouts.registry.registered()
+    if read.rollout.shadow:
+        night.note("training", f"nothing new is made while {read.rollout.shadow} is the shadow")
         return
     days, rows = newest(place.bucket, joined_days(place.bucket), MOST_ROWS)
     viewers = len(rows["viewer_id"].unique())
@@ -83,13 +84,17 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     border = int(len(rows) * (1 - _DRIFT_SHARE))
     night.drift = drifts(FEATURES, features_in(rows.slice(0, border)), features_in(rows.slice(border)))
     facts: dict[str, Any] = {"impressions": len(rows), "days": [day.isoformat() for day in days], "made_from": "logs"}
-    night.made = maker(rollouts.registry, rows, night.name, rollout.live, facts)
+    night.made = maker(rollouts.registry, rows, night.name, read.rollout.live, facts)
     against = f"{night.name}, made of {known}, compared with {night.made.compared_with},"
     if not night.made.passed:
         failed = [each["name"] for each in night.made.verdict["checks"] if not each["passed"]]
         night.note("training", f"{against} did not pass: {', '.join(failed)}")
         return
-    rollouts.shadow(night.name, "passed the gate")
+    try:
+        replace(rollouts, judged=read).shadow(night.name, "passed the gate")
+    except Stale as error:
+        night.note("training", f"{against} passed the gate and is no shadow: {error}")
+        return
     night.note("training", f"{against} passed the gate and is the shadow now")
 
 

@@ -13,14 +13,15 @@ from infra.training.nightly_verdicts import Decision, Verdict, difference
 
 LEAST_VIEWERS = 100
 """Of each arm: with less nothing is decided."""
-LEAST_DAYS = 2
-"""One day shows nobody who came back."""
+LOOKS = (2, 4, 7, 14)
+"""Whole days after which it is looked at; between them nothing is decided. One day shows nobody who came back."""
 MARGIN = 0.1
 """Share of the live arm's figure that a canary may lose by chance alone."""
 MOST_DAYS = 14
 """After which a canary that was not shown to hold goes."""
 
-_DOUBT = 0.05
+_DOUBT = 0.05 / len(LOOKS)
+"""Of each look, so that all of them together err in one case of twenty (Bonferroni's correction)."""
 
 Days = Sequence[tuple[date, Mapping[str, Any]]]
 """As `viewers_in` has them."""
@@ -28,15 +29,18 @@ Days = Sequence[tuple[date, Mapping[str, Any]]]
 
 def judge_canary(days: Days, version: str, live: str, since: datetime, today: date) -> Verdict:
     """The day on which the trial began is left out, as the arms share it."""
-    whole = [(day, row) for day, row in days if day > since.date()]
+    later = [(day, row) for day, row in days if day > since.date()]
+    passed = len({day for day, _ in later})
+    seen = max((look for look in LOOKS if look <= passed), default=0)
+    known = sorted({day for day, _ in later})[:seen]
+    whole = [(day, row) for day, row in later if day in known]
     arms = [_arm(whole, "canary", version), _arm(whole, "live", live)]
     sizes = f"{len(arms[0])} viewers of {version} and {len(arms[1])} of {live}"
     is_over = today - since.date() > timedelta(days=MOST_DAYS)
-    known = sorted({day for day, _ in whole})
-    if min(map(len, arms)) < LEAST_VIEWERS or len(known) < LEAST_DAYS:
+    if min(map(len, arms)) < LEAST_VIEWERS:
         if is_over:
             return Verdict(Decision.WITHDRAW, f"after {MOST_DAYS} days there were {sizes} only")
-        return Verdict(Decision.WAIT, f"{len(known)} whole days are known of it, with {sizes}")
+        return Verdict(Decision.WAIT, f"of {passed} whole days {seen} are looked at, with {sizes}")
     figures = [
         _compared("watch seconds a viewer", [[(_watched(each) / 1000, 1.0) for each in arm.values()] for arm in arms]),
         _compared("comes back the next day", [[_returns(each, known[-1]) for each in arm.values()] for arm in arms]),

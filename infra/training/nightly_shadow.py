@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from infra.training.measures import surely_off
 from infra.training.nightly_verdicts import Decision, Floats, Verdict, interval
 
 LEAST_ROWS, LEAST_VIEWERS = 2_000, 100
@@ -20,7 +21,7 @@ MOST_OFF = 1.25
 """Times that a probability may on average be too high or too low."""
 HEADS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested")
 
-COLUMNS = ("viewer_id", "at_ms", "arm", "model", "predictions", "shadow", *HEADS)
+COLUMNS = ("viewer_id", "at_ms", "arm", "model", "predictions", "shadow_model", "shadow", *HEADS)
 MOST_DAYS = 14
 MOST_ROWS = 200_000
 """More do not make it clearer."""
@@ -38,7 +39,11 @@ def judge_shadow(rows: Any, version: str, since: datetime, now: datetime) -> Ver
     some = [
         row
         for row in rows.to_pylist()
-        if row["shadow"] and row["predictions"] and row["arm"] != "canary" and row["at_ms"] >= since.timestamp() * 1000
+        if row["shadow"]
+        and row["shadow_model"] == version
+        and row["predictions"]
+        and row["arm"] != "canary"
+        and row["at_ms"] >= since.timestamp() * 1000
     ]
     viewers = {row["viewer_id"] for row in some}
     if len(some) < LEAST_ROWS or len(viewers) < LEAST_VIEWERS:
@@ -48,10 +53,10 @@ def judge_shadow(rows: Any, version: str, since: datetime, now: datetime) -> Ver
     live = ", ".join(sorted({row["model"] for row in some}))
     figures = [_head(some, head) for head in HEADS if sum(row[head] for row in some) >= LEAST_POSITIVES]
     worse = [each["action"] for each in figures if each["loss_difference"].low > 0]
-    off = [each["action"] for each in figures if not 1 / MOST_OFF <= each["expected_to_observed"] <= MOST_OFF]
+    off = [each["action"] for each in figures if each["surely_off"] > MOST_OFF]
     if worse or off:
         reasons = [f"predicts {', '.join(worse)} worse than {live}"] if worse else []
-        reasons += [f"is off by more than {MOST_OFF} times at {', '.join(off)}"] if off else []
+        reasons += [f"is surely off by more than {MOST_OFF} times at {', '.join(off)}"] if off else []
         return Verdict(Decision.WITHDRAW, f"{version} {' and '.join(reasons)}", figures)
     if not figures:
         return Verdict(Decision.WAIT, f"nothing was done often enough to judge {version}")
@@ -74,6 +79,7 @@ def _head(rows: Sequence[Mapping[str, Any]], head: str) -> dict[str, Any]:
         "live_loss": float(_loss(theirs, labels).mean()),
         "loss_difference": interval(sums, weights, _DOUBT),
         "expected_to_observed": float(ours.mean() / labels.mean()),
+        "surely_off": surely_off(float(ours.sum()), float(labels.sum())),
     }
 
 

@@ -1,6 +1,7 @@
 """One step for each version on trial: a canary becomes live or goes, a shadow becomes a canary or goes; or it waits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from clipfeed.errors import ClipfeedError
@@ -24,6 +25,7 @@ def try_canary(night: Night, place: Place, rollouts: Rollouts) -> None:
     days = [day for day in joined_days(place.bucket) if day > since.date()]
     verdict = judge_canary(viewers_in(place.bucket, days), version, read.rollout.live, since, night.at.date())
     night.canary = verdict
+    rollouts = replace(rollouts, judged=read)
     _decide(
         night,
         "canary",
@@ -45,6 +47,7 @@ def try_shadow(night: Night, place: Place, rollouts: Rollouts) -> None:
     if verdict.decision is Decision.ADVANCE and read.rollout.canary:
         night.note("shadow", f"{verdict.reason}; it waits for the place of the canary")
         return
+    rollouts = replace(rollouts, judged=read)
     _decide(
         night,
         "shadow",

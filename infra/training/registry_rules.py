@@ -20,6 +20,8 @@ class Rollouts:
 
     registry: S3ModelRegistry
     clock: Callable[[], datetime]
+    judged: Registered | None = None
+    """What a decision was made on: a step that follows from it is taken on this rollout or not at all."""
 
     def shadow(self, version: str, why: str = "") -> Registered:
         """Also for a version that has not passed the gate: it has no say."""
@@ -73,7 +75,7 @@ class Rollouts:
         return self._step(f"weights {weights.version}", why, weighed)
 
     def _step(self, what: str, why: str, change: Callable[[Rollout], Rollout]) -> Registered:
-        read = self.registry.registered()
+        read = self.judged or self.registry.registered()
         after = change(read.rollout)
         if after == read.rollout:
             return read

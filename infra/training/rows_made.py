@@ -29,6 +29,7 @@ def _of_page(page: ServedPage) -> Row:
         "arm": page.arm,
         "model": page.model,
         "weights": page.weights.version,
+        "shadow_model": page.shadow,
         "schema": page.schema,
         "events": [value for event in page.events for value in event],
         "event_ids": [bucket for event in page.event_ids for bucket in event],

@@ -36,6 +36,7 @@ ROW = pa.schema(
         "event_ids": _INTS,
         "viewer": pa.int64(),
         "predictions": _TEXT,
+        "shadow_model": _TEXT,
         "shadow": _TEXT,
         "on_screen": pa.bool_(),
         "watched_ms": pa.int64(),

@@ -17,6 +17,7 @@ from clipfeed_adapters.s3.client import answering, s3
 from infra.training.rows_parquet import ROW, VIEWER
 from infra.training.table import ACTIONS, IDS, Table
 
+_NAMES = {ROW: "part", VIEWER: "viewers"}
 _PIECE = 20_000
 """Histories that are laid out at once."""
 
@@ -35,15 +36,13 @@ def rows_in(bucket: str, days: Sequence[date], columns: Sequence[str], most: int
     for day in reversed(days):
         if sum(map(len, parts)) >= most:
             break
-        parts.append(_file(bucket, day, "part.parquet", columns))
+        parts.append(_file(bucket, day, ROW, columns))
     return pa.concat_tables(parts)
 
 
 def viewers_in(bucket: str, days: Sequence[date]) -> list[tuple[date, dict[str, Any]]]:
     """(day, row of VIEWER)."""
-    return [
-        (day, row) for day in days for row in _file(bucket, day, "viewers.parquet").select(VIEWER.names).to_pylist()
-    ]
+    return [(day, row) for day in days for row in _file(bucket, day, VIEWER).to_pylist()]
 
 
 def newest(bucket: str, days: Sequence[date], most: int) -> tuple[list[date], Any]:
@@ -53,7 +52,7 @@ def newest(bucket: str, days: Sequence[date], most: int) -> tuple[list[date], An
     for day in reversed(days):
         if sum(map(len, parts)) >= most:
             break
-        part = _file(bucket, day, "part.parquet")
+        part = _file(bucket, day, ROW)
         parts.append(part.filter(pc.equal(part["schema"], SCHEMA)))
         taken.append(day)
     rows = pa.concat_tables([ROW.empty_table(), *parts]).sort_by([("at_ms", "ascending"), ("play_id", "ascending")])
@@ -88,10 +87,14 @@ def features_in(rows: Any) -> NDArray[np.float32]:
     return _matrix(rows["features"], len(FEATURES), np.float32)
 
 
-def _file(bucket: str, day: date, name: str, columns: Sequence[str] | None = None) -> Any:
+def _file(bucket: str, day: date, schema: Any, columns: Sequence[str] | None = None) -> Any:
+    """What an older version did not write is null."""
     with answering():
-        content = s3().get_object(Bucket=bucket, Key=f"rows/dt={day.isoformat()}/{name}")["Body"].read()
-    return pq.read_table(io.BytesIO(content), columns=list(columns) if columns else None)
+        content = s3().get_object(Bucket=bucket, Key=f"rows/dt={day.isoformat()}/{_NAMES[schema]}.parquet")
+        file = pq.ParquetFile(io.BytesIO(content["Body"].read()))
+    wanted = list(columns or schema.names)
+    found = file.read(columns=[name for name in wanted if name in file.schema_arrow.names])
+    return pa.concat_tables([schema.empty_table().select(wanted), found], promote_options="default")
 
 
 def _matrix(column: Any, width: int, kind: Any) -> NDArray[Any]:

@@ -25,6 +25,7 @@ pytest.importorskip("pyarrow", reason="what training needs is not installed: mak
 pytest.importorskip("torch", reason="what training needs is not installed: make train")
 from infra.training import nightly
 from infra.training.nightly_made import Made
+from infra.training.nightly_verdicts import Decision, Verdict
 from infra.training.rows_parquet import RowFile, ViewerFile
 from tests.integration.training.test_trials import days, impressions
 
@@ -64,6 +65,7 @@ def keep_rows(day: date, folder: Path, rows: list[dict[str, Any]], viewers: list
         "event_ids": [1, 2, 3, 0],
         "viewer": 1,
         "predictions": None,
+        "shadow_model": "",
         "shadow": None,
         "on_screen": True,
         "watched_ms": 5000,
@@ -178,6 +180,34 @@ def test_a_canary_becomes_live_or_goes(registry: S3ModelRegistry, tmp_path: Path
     assert (told.after.live, told.after.canary) == (live, None)
     assert told.after.previous == ("packaged" if live == "v2" else "")
     assert "comes back the next day" in report(told)
+
+
+def test_what_somebody_does_while_a_trial_is_judged_stands(registry: S3ModelRegistry, monkeypatch: pytest.MonkeyPatch):
+    on_trial(registry, "canary")
+
+    def judged(*_: Any) -> Verdict:
+        Rollouts(registry, lambda: NIGHT).roll_back("by hand")
+        return Verdict(Decision.ADVANCE, "it won")
+
+    monkeypatch.setattr("infra.training.nightly_steps.judge_canary", judged)
+
+    told = night()
+
+    assert said(told)["canary"].startswith("stays as it is: Somebody else has changed the rollout meanwhile")
+    assert (told.after.live, told.after.canary) == ("packaged", None)
+
+
+def test_what_somebody_does_during_a_training_stands(registry: S3ModelRegistry, tmp_path: Path):
+    enough_rows(tmp_path)
+
+    def maker(*given: Any) -> Made:
+        on_trial(registry, "shadow")
+        return make_nothing_much(*given)
+
+    told = nightly.run_night(PLACE, NIGHT, maker=maker)
+
+    assert "passed the gate and is no shadow: Somebody else" in said(told)["training"]
+    assert told.after.shadow == "v2"
 
 
 def test_a_version_that_lost_a_file_is_not_made_live_and_the_night_goes_on(registry: S3ModelRegistry, tmp_path: Path):

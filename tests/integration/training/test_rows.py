@@ -1,16 +1,21 @@
 """A day of served pages becomes rows to learn from."""
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
+import boto3
 import pytest
 
 from clipfeed.engagement.facts import Kind
 from tests.integration.training.world import ANN, BO, DAY, EVENING, PLACE, did, served, table, watched
 
 pytest.importorskip("pyarrow", reason="what training needs is not installed: make train")
+import pyarrow.parquet as pq
+
 from infra.training import rows as joining
 from infra.training.rows import due_days, join
+from infra.training.rows_table import rows_in
 
 pytestmark = pytest.mark.usefixtures("cloud")
 NEXT_NIGHT = EVENING.replace(hour=2) + timedelta(days=2)
@@ -157,3 +162,18 @@ def test_days_are_joined_each_for_itself():
         join(PLACE, day)
 
     assert [row["play_id"] for row in table(day=date(2026, 11, 23).isoformat())] == ["p2.00"]
+
+
+def test_rows_that_an_older_version_wrote_are_read():
+    served("p1", "a")
+    watched("p1.00", "a", 4000)
+    join(PLACE, DAY)
+    s3, older = boto3.client("s3"), io.BytesIO()
+    at = {"Bucket": PLACE.bucket, "Key": f"rows/dt={DAY}/part.parquet"}
+    held = pq.read_table(io.BytesIO(s3.get_object(**at)["Body"].read()))
+    pq.write_table(held.drop_columns(["shadow_model"]), older)
+    s3.put_object(**at, Body=older.getvalue())
+
+    [row] = rows_in(PLACE.bucket, [DAY], ["play_id", "shadow_model"], 10).to_pylist()
+
+    assert row == {"play_id": "p1.00", "shadow_model": None}

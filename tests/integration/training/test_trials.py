@@ -35,6 +35,7 @@ def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300,
                 "arm": arm,
                 "model": "v1",
                 "predictions": f'{{"complete":{said}}}',
+                "shadow_model": "v2",
                 "shadow": f'{{"complete":{min(shadow, 0.999)}}}',
                 **dict.fromkeys(HEADS, 0),
                 "complete": did,
@@ -65,6 +66,10 @@ def test_what_was_served_before_it_was_the_shadow_is_not_about_it():
     later = BEGAN + timedelta(hours=2)
 
     assert judge_shadow(impressions(), "v2", later, later).decision is Decision.WAIT
+
+
+def test_what_another_shadow_said_is_not_about_it_either():
+    assert judge_shadow(impressions(), "v3", BEGAN, BEGAN + timedelta(days=3)).decision is Decision.WAIT
 
 
 def test_a_shadow_that_nobody_can_judge_does_not_stand_in_the_way_for_ever():
@@ -119,6 +124,19 @@ def test_a_canary_goes_on_if_it_lost_neither_watch_time_nor_viewers(given: Any, 
 def test_a_canary_that_cannot_be_told_from_a_loss_goes_in_the_end(given: Any):
     assert judged(given, after=MOST_DAYS).decision is Decision.WAIT
     assert judged(given, after=MOST_DAYS + 1).decision is Decision.WITHDRAW
+
+
+def test_a_canary_is_looked_at_four_times_and_no_more_often():
+    """After 2, 4, 7 and 14 whole days: who looks every night takes chance for a result in the end."""
+    given = days(viewers=1200, many=9)
+
+    def after(whole_days: int) -> Any:
+        last = BEGAN.date() + timedelta(days=whole_days)
+        return judged([(day, row) for day, row in given if day <= last], after=whole_days + 1).figures
+
+    assert after(1) == []
+    assert after(3) == after(2) != after(4)
+    assert after(6) == after(5) == after(4) != after(7)
 
 
 def test_the_day_on_which_a_canary_began_says_nothing():

@@ -40,7 +40,7 @@ class ServedItem:
     propensity: float
     """Probability that it was drawn for this place, of those that could be; 1 where the best was taken."""
     shadow: Predictions | None = None
-    """What a model says that has no say."""
+    """What the page's shadow says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class ServedPage:
     explores: bool
     """Some places may have gone to what is explored."""
     items: Sequence[ServedItem]
+    shadow: str = ""
+    """The model that says what it thinks of it, without a say in it."""
 
 
 class ServedLog(Protocol):
@@ -100,6 +102,7 @@ def served_page(facts: PageFacts, chosen: Sequence[Candidate], *, scored: int, l
         at=facts.now,
         arm=facts.arm.name,
         model=facts.arm.model,
+        shadow=facts.arm.shadow,
         weights=facts.arm.weights,
         schema=SCHEMA,
         degraded=lost,
