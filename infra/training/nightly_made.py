@@ -13,8 +13,9 @@ from clipfeed.feed.rollout import PACKAGED
 from clipfeed_adapters.onnx.models import packaged
 from clipfeed_adapters.s3.model_registry import MANIFEST, S3ModelRegistry
 from infra.training.export import scores_of, session_of, write
+from infra.training.gate_retrieval import Recall, gated_files
 from infra.training.report_curves import Curve, curve_of
-from infra.training.retrieval import retrieval_files, sequences_of
+from infra.training.retrieval import sequences_of
 from infra.training.rows_table import table_in
 from infra.training.stand_ins import stand_ins
 from infra.training.table import PROBABLE
@@ -44,11 +45,12 @@ def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: M
     table, opponent = table_in(rows), graph_of(registry, live)
     done = trained(table, SEED, opponent, before=stand_ins(table, SEED))
     told = asdict(done.verdict)
+    index, recall = _index(rows)
     with TemporaryDirectory() as folder:
-        write(Path(folder), done.exported, {**facts, "verdict": told})
+        write(Path(folder), done.exported, {**facts, "verdict": told, "index": asdict(recall) if recall else None})
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     manifest = json.loads(files.pop(MANIFEST))
-    registry.publish(version, {**files, **_index(rows)}, manifest)
+    registry.publish(version, {**files, **index}, manifest)
     _, held_out = table.split(HELD_OUT)
     held_out = held_out.where(slice(-_ON_CURVES, None))
     models = {"new": done.judged.model, **({"live": opponent} if opponent else {})}
@@ -60,11 +62,11 @@ def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: M
     return Made(version, done.verdict.passed, told, curves, live if opponent else "popularity", hardly_varied(table))
 
 
-def _index(rows: Any) -> dict[str, bytes]:
-    """The retrieval model of what each viewer enjoyed, one after the other; none where too little was."""
+def _index(rows: Any) -> tuple[dict[str, bytes], Recall | None]:
+    """The retrieval model of what each viewer enjoyed, one after the other."""
     enjoyed = (rows["complete"].to_numpy() + rows["like"].to_numpy()) > 0
     sequences = sequences_of(rows["viewer_id"].to_pylist(), rows["video_id"].to_pylist(), enjoyed)
-    return retrieval_files(sequences, SEED)
+    return gated_files(sequences, SEED)
 
 
 def graph_of(registry: S3ModelRegistry, version: str) -> bytes | None:

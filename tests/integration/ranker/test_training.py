@@ -19,6 +19,7 @@ from clipfeed_adapters.onnx.ranker import OnnxRanker
 from infra.training.export import Exported, export, page_of, session_of, write
 from infra.training.fit import fit
 from infra.training.gate import difference_of, judge
+from infra.training.gate_retrieval import gated_files
 from infra.training.population import impressions
 from infra.training.retrieval import retrieval_files
 from infra.training.table import ACTIONS, Table, table_of
@@ -124,6 +125,26 @@ def test_the_index_finds_what_lies_near_a_taste(tmp_path: Path) -> None:
     assert list(near.values()) == sorted(near.values(), reverse=True)
     assert all(0 < cosine <= 1.0001 for cosine in near.values())
     assert index.nearest([play("unknown")], 20) == {}
+
+
+def test_an_index_goes_out_if_it_finds_more_than_what_everybody_enjoys() -> None:
+    files, recall = gated_files(crowd(Random(1)), seed=7)
+
+    assert recall
+    assert recall.near > 1.5 * recall.popular > 0
+    assert set(files) == {"retrieval.onnx", "items.npy", "items.txt"}
+
+
+def test_one_of_people_without_tastes_stays() -> None:
+    """All enjoy the same hits more than the rest, one after the other as chance has it."""
+    chance = Random(2)
+    clips, charm = [f"c{number}" for number in range(100)], [1 / (1 + number) for number in range(100)]
+
+    files, recall = gated_files([chance.choices(clips, charm, k=20) for _ in range(300)], seed=7)
+
+    assert recall
+    assert not recall.is_shown
+    assert files == {}
 
 
 def test_too_few_clips_make_no_index() -> None:
