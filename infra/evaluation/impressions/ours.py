@@ -1,4 +1,4 @@
-"""Ours on a task: learnt, calibrated, exported and asked through ONNX Runtime."""
+"""Ours on a task: networks, learnt, calibrated, exported and asked through ONNX Runtime, and trees beside them."""
 
 from dataclasses import dataclass
 
@@ -47,6 +47,17 @@ def exported(model: Ensemble, task: Task, calibration: Calibration) -> bytes:
 def asked(content: bytes, model: Ensemble, task: Task) -> Array:
     """[S, H]: probabilities of the actions and seconds watched, as ONNX Runtime computes them."""
     return predictions(content, model, rows_of(task, task.scored))
+
+
+def with_trees(answers: Array, trees: Array) -> Array:
+    """[S, H] of both: the mean of their log odds, and of the log of the seconds. Networks learn from every row and who
+    met what, trees from few rows with many numbers; where trees had nothing to learn from they are left out."""
+    low = 1e-6
+    odds = [np.log(np.clip(each, low, 1 - low)) - np.log1p(-np.clip(each, low, 1 - low)) for each in (answers, trees)]
+    both = 1 / (1 + np.exp(-(odds[0] + odds[1]) / 2))
+    both[:, -1] = np.expm1((np.log1p(np.maximum(answers[:, -1], 0)) + np.log1p(trees[:, -1])) / 2)
+    found: Array = np.where(trees.any(0), both, answers)
+    return found
 
 
 def logits(model: Ensemble, task: Task) -> Array:

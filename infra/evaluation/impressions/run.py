@@ -8,11 +8,12 @@ import torch
 
 from infra.evaluation import formats, report
 from infra.evaluation.impressions import adaptation, ours, tables
-from infra.evaluation.impressions.log import ACTIONS, EARLIER, TEST, TRAIN, VALIDATION, Array, Log
+from infra.evaluation.impressions.log import EARLIER, TEST, TRAIN, VALIDATION, Array, Log
 from infra.evaluation.impressions.task import Task, task_of
 from infra.evaluation.peers import boosted, fm, popularity
 
 MEMBERS = 3
+_ALONE = "ours without trees"
 Say = Callable[[str], None]
 
 
@@ -42,53 +43,41 @@ def _counts(log: Log) -> str:
 
 
 def _reported(task: Task, seeds: int, part: str, calibration: ours.Calibration, say: Say) -> list[report.Table]:
-    scores: dict[str, list[Array]] = {"popularity": [popularity.scores(task)], "FM": [], "LightGBM": [], "ours": []}
-    answers = []
+    scores: dict[str, list[Array]] = {"popularity": [popularity.scores(task)]}
+    answers, by_trees = list[Array](), list[Array]()
     daily: list[Array] = []
     live = task_of(task.log, np.isin(np.arange(len(task.log)), task.scored), daily=True)
     for seed in range(seeds):
         machine = fm.scores(task, seed=seed)
-        rows, columns, wanted = boosted.inputs(task, machine, seed=seed)
-        scores["FM"].append(machine)
-        scores["LightGBM"].append(boosted.scores(columns, task.log.label[rows], wanted, seed=seed))
+        by_trees.append(_by_trees(task, *boosted.inputs(task, machine, seed=seed), seed))
         model = ours.learnt(task, seed=seed, members=MEMBERS)
         content = ours.exported(model, task, calibration)
-        answers.append(ours.asked(content, model, task))
-        scores["ours"].append(answers[-1][:, 0])
+        alone = ours.asked(content, model, task)
+        answers.append(ours.with_trees(alone, by_trees[-1]))
+        found = {"FM": machine, "LightGBM": by_trees[-1][:, 0], "ours": answers[-1][:, 0], _ALONE: alone[:, 0]}
+        for name, each in found.items():
+            scores.setdefault(name, []).append(each)
         daily.append(ours.asked(content, model, live)[:, 0])
-        if not seed:
-            by_trees = _by_trees(task, rows, columns, wanted, scores["LightGBM"][0])
         say(f"seed {seed + 1} of {seeds} is done")
-    scores["ours with LightGBM"] = [
-        _ranks(a) + _ranks(b) for a, b in zip(scores["ours"], scores["LightGBM"], strict=True)
-    ]
     about = tables.protocol(task, part, seeds)
     return [
         tables.ranking(task, scores, about),
         tables.self_test(task, about),
         tables.actions(task, answers, by_trees, about),
         tables.watch_time(task, answers, by_trees, about),
-        tables.daily(live, daily, about),
+        tables.daily(live, {_ALONE: daily}, about),
         adaptation.curve(task, say),
     ]
 
 
-def _ranks(scores: Array) -> Array:
-    """From 0, so that scores of two kinds can be added."""
-    return np.argsort(np.argsort(scores, kind="stable"), kind="stable").astype(float)
-
-
-def _by_trees(task: Task, rows: Array, columns: Array, wanted: Array, first: Array) -> Array:
-    """[S, H] of LightGBM, a model for each action."""
-    outcomes = task.log.actions[rows]
-    answers = [first]
-    for number in range(1, len(ACTIONS)):
-        told = outcomes[~np.isnan(outcomes[:, number]), number]
-        both = len(np.unique(told)) == 2
-        answers.append(
-            boosted.scores(columns, outcomes[:, number], wanted, seed=0) if both else np.zeros(len(task.scored))
-        )
+def _by_trees(task: Task, rows: Array, columns: Array, wanted: Array, seed: int) -> Array:
+    """[S, H] of LightGBM, a model for each action and one of the seconds; 0 where there is nothing to learn."""
+    answers = []
+    for outcome in task.log.actions[rows].T:
+        both = len(np.unique(outcome[~np.isnan(outcome)])) == 2
+        answers.append(boosted.scores(columns, outcome, wanted, seed=seed) if both else np.zeros(len(task.scored)))
     watched = np.log1p(task.log.watched[rows])
-    timed = not np.isnan(watched).all()
-    seconds = boosted.scores(columns, watched, wanted, seed=0, objective="regression_l1") if timed else answers[0] * 0
-    return np.column_stack([*answers, np.expm1(seconds)])
+    if np.isnan(watched).all():
+        return np.column_stack([*answers, np.zeros(len(task.scored))])
+    seconds = boosted.scores(columns, watched, wanted, seed=seed, objective="regression_l1")
+    return np.column_stack([*answers, np.maximum(np.expm1(seconds), 0)])
