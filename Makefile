@@ -11,7 +11,7 @@ SAM := $(VENV)/sam/installed
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up stop seed transcode invoke rebuild-cache train model replay evaluate env.json test bench torture simulate clean
+.PHONY: help up stop seed populate transcode invoke rebuild-cache train model replay evaluate env.json test bench torture simulate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -26,6 +26,10 @@ stop: $(VENV)/up ## end it from another terminal
 
 seed: $(VENV)/up ## upload your own clips to the running cloud: make seed CLIPS=folder
 	@$(RUN) -m infra.local seed "$(or $(CLIPS),$(error Say which clips: make seed CLIPS=folder))"
+
+populate: $(VENV)/up ## let invented viewers watch, like and follow in the running cloud (VIEWERS=12 SESSIONS=3 SEED=1)
+	@PYTHONPATH=layers/domain $(RUN) -m infra.local.seed.population \
+		$(if $(VIEWERS),--viewers $(VIEWERS)) $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(SEED),--seed $(SEED))
 
 transcode: $(VENV)/up ## see what becomes of one file, without the cloud: make transcode CLIP=clip.mp4 OUT=folder
 	@$(RUN) -m infra.local transcode "$(or $(CLIP),$(error Say which clip: make transcode CLIP=clip.mp4 OUT=folder))" \

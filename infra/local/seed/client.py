@@ -28,7 +28,7 @@ class Client:
     def __init__(self, url: str) -> None:
         self._url = url
         self._http = urllib3.PoolManager(retries=False, timeout=60)
-        self._client_id = self._call("GET", "/config.json")["user_pool_client_id"]
+        self._client_id = self.call("GET", "/config.json")["user_pool_client_id"]
 
     def member(self, handle: str, password: str) -> Member:
         """Signed in; signed up first if nobody has that handle yet."""
@@ -42,41 +42,37 @@ class Client:
             self._cognito("SignUp", account)
             answer = self._cognito("InitiateAuth", wish)
         member = Member(handle, answer["AuthenticationResult"]["AccessToken"])
-        self._call("GET", "/v1/me", member)
+        self.call("GET", "/v1/me", member)
         return member
 
     def upload(self, member: Member, file: Path, title: str) -> dict[str, Any]:
         """The status of the upload, whose file is in storage now."""
         kind = mimetypes.guess_type(file.name)[0] or "video/mp4"
         wish = {"title": title, "content_type": kind, "size_bytes": file.stat().st_size}
-        upload = self._call("POST", "/v1/uploads", member, wish)
+        upload = self.call("POST", "/v1/uploads", member, wish)
         fields = {**upload["post"]["fields"], "file": (file.name, file.read_bytes(), kind)}
         stored = self._http.request("POST", upload["post"]["url"], fields=fields)
         if stored.status >= 300:
             raise Refused(f"storage answered {stored.status}: {stored.data[:200]!r}")
-        self._call("POST", f"/v1/uploads/{upload['upload_id']}/complete", member)
+        self.call("POST", f"/v1/uploads/{upload['upload_id']}/complete", member)
         return self.status(member, upload["upload_id"])
 
     def status(self, member: Member, upload_id: str) -> dict[str, Any]:
-        return self._call("GET", f"/v1/uploads/{upload_id}", member)
+        return self.call("GET", f"/v1/uploads/{upload_id}", member)
 
     def video(self, member: Member, video_id: str) -> dict[str, Any]:
-        return self._call("GET", f"/v1/videos/{video_id}", member)
+        return self.call("GET", f"/v1/videos/{video_id}", member)
 
     def states(self, member: Member) -> dict[str, str]:
         """The state of each of a member's own videos, by title."""
-        videos = self._call("GET", "/v1/me/videos?limit=50", member)["videos"]
+        videos = self.call("GET", "/v1/me/videos?limit=50", member)["videos"]
         return {video["title"]: video["state"] for video in videos}
 
     def feed(self, member: Member) -> list[Any]:
-        items: list[Any] = self._call("GET", "/v1/feed", member)["items"]
+        items: list[Any] = self.call("GET", "/v1/feed", member)["items"]
         return items
 
-    def _cognito(self, action: str, wish: dict[str, Any]) -> dict[str, Any]:
-        target = {"x-amz-target": f"AWSCognitoIdentityProviderService.{action}"}
-        return self._call("POST", "/cognito", None, wish, target)
-
-    def _call(
+    def call(
         self,
         method: str,
         path: str,
@@ -84,6 +80,7 @@ class Client:
         body: object = None,
         headers: dict[str, str] | None = None,
     ) -> dict[str, Any]:
+        """What any other route answers; waits where it was asked too often. Raises Refused."""
         sent = {"content-type": "application/json", **(headers or {})}
         if member:
             sent["authorization"] = f"Bearer {member.token}"
@@ -93,8 +90,12 @@ class Client:
             seconds = int(answer.headers["retry-after"])
             say(f"{method} {path}: that was too often; on again in {seconds} s")
             time.sleep(seconds)
-            return self._call(method, path, member, body, headers)
+            return self.call(method, path, member, body, headers)
         if answer.status >= 300:
             raise Refused(f"{method} {path} answered {answer.status}: {answer.data.decode(errors='replace')[:300]}")
         document: dict[str, Any] = json.loads(answer.data or b"{}")
         return document
+
+    def _cognito(self, action: str, wish: dict[str, Any]) -> dict[str, Any]:
+        target = {"x-amz-target": f"AWSCognitoIdentityProviderService.{action}"}
+        return self.call("POST", "/cognito", None, wish, target)
