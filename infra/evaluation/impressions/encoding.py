@@ -34,6 +34,7 @@ def log_of(tables: Mapping[str, pd.DataFrame], videos: pd.DataFrame | None) -> L
         hashtags=_hashtags(frame["hashtags"]),
         surface=_codes(frame["surface"]) if "surface" in frame else np.zeros(len(frame), dtype=np.int64),
         seconds=_filled(seconds),
+        at=_float(frame, "at_ms"),
         day=frame["day"].fillna(0).to_numpy(dtype=np.int64),
         watched=watched,
         actions=_actions(frame, seconds, watched),

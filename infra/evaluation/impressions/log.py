@@ -31,6 +31,8 @@ class Log:
     """[N, 3], 0 where there are fewer."""
     surface: Array
     seconds: Array
+    at: Array
+    """Milliseconds since 1970."""
     day: Array
     watched: Array
     actions: Array
