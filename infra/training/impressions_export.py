@@ -1,4 +1,6 @@
-"""The ranker of impressions as ONNX."""
+"""The ranker of impressions as ONNX: all networks and their calibration, ids and counters in, probabilities and seconds
+out. The trees that `make evaluate` has beside them (infra/evaluation/impressions/trees.py) are not in it; what the
+graph says alone is the report's row `ours without trees`."""
 
 import logging
 import warnings

@@ -50,8 +50,8 @@ def curve(task: Task, say: Callable[[str], None]) -> Table:
     about = (
         f"{len(viewers):,} viewers of whom nothing is learnt, {int(apart.target.sum()):,} rows: their impressions from"
         " the 11th on, the same for every k; revealed are the first k with their outcomes, or ten and the exposures"
-        " before. One seed of one member; only counters change, the model stays. AUC is over all pairs, GAUC within a"
-        " viewer."
+        " before. One seed of one member, without trees; only counters change, the model stays. AUC is over all pairs,"
+        " GAUC within a viewer."
     )
     return Table("Adaptation to new viewers", about, _COLUMNS, rows)
 

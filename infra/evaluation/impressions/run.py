@@ -1,19 +1,21 @@
 """Impressions: every model learns from the same rows and is scored on the same rows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from infra.evaluation import formats, report
-from infra.evaluation.impressions import adaptation, ours, tables
+from infra.evaluation.impressions import adaptation, ours, tables, trees
+from infra.evaluation.impressions.blend import Blend, chosen
+from infra.evaluation.impressions.calibration import Calibration, calibrated
 from infra.evaluation.impressions.log import EARLIER, TEST, TRAIN, VALIDATION, Array, Log
 from infra.evaluation.impressions.task import Task, task_of
 from infra.evaluation.peers import boosted, fm, popularity
 
 MEMBERS = 3
-_ALONE = "ours without trees"
 Say = Callable[[str], None]
 
 
@@ -22,14 +24,31 @@ def evaluate(data: Path, parts: Mapping[str, Path | None], seeds: int, say: Say)
     torch.set_num_threads(1)
     log = formats.read(data, parts)
     say(f"{len(log)} rows are read: {_counts(log)}")
-    chosen = task_of(*_held_out(log))
-    first = ours.learnt(chosen, seed=0, members=MEMBERS)
-    logits = ours.logits(first, chosen)
-    calibration = ours.calibrated(logits, chosen.log.actions[chosen.scored])
-    say("calibration is learnt on the validation rows")
+    held_out = task_of(*_held_out(log))
+    settings = _settled(held_out)
+    say("calibration and the shares of networks and trees are learnt on the validation rows")
     if TEST not in log.part:
-        return _reported(chosen, seeds, "validation", calibration, say)
-    return _reported(task_of(log, log.part == TEST), seeds, "test", calibration, say)
+        return _reported(held_out, seeds, "validation", settings, say)
+    return _reported(task_of(log, log.part == TEST), seeds, "test", settings, say)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What is learnt where nothing is tested."""
+
+    networks: Calibration
+    both: Blend
+
+
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """What each says of the scored rows: [S] of the machine, [S, H] of the others (LightGBM: log odds, seconds)."""
+
+    machine: Array
+    lightgbm: Array
+    networks: Array
+    ours: Array
+    daily: Array
 
 
 def _held_out(log: Log) -> tuple[Log, Array]:
@@ -42,42 +61,48 @@ def _counts(log: Log) -> str:
     return ", ".join(f"{(log.part == part).sum()} {name}" for part, name in names.items())
 
 
-def _reported(task: Task, seeds: int, part: str, calibration: ours.Calibration, say: Say) -> list[report.Table]:
-    scores: dict[str, list[Array]] = {"popularity": [popularity.scores(task)]}
-    answers, by_trees = list[Array](), list[Array]()
-    daily: list[Array] = []
+def _settled(task: Task) -> _Settings:
+    networks = ours.learnt(task, seed=0, members=MEMBERS)
+    calibration = calibrated(ours.logits(networks, task), task.log.actions[task.scored])
+    answers = ours.asked(ours.exported(networks, task, calibration), networks, task)
+    machine = fm.scores(task, seed=0)
+    forest = trees.learnt(task, boosted.inputs(task, machine, seed=0), machine, seed=0)
+    return _Settings(calibration, chosen(answers, forest.asked(task), task.outcomes(task.scored)))
+
+
+def _scored(task: Task, live: Task, seed: int, settings: _Settings) -> _Seed:
+    machine = fm.scores(task, seed=seed)
+    given = boosted.inputs(task, machine, seed=seed)
+    peer = np.nan_to_num(boosted.learnt(given.columns, task.outcomes(given.rows), seed=seed).asked(given.wanted))
+    peer[:, -1] = np.expm1(np.maximum(peer[:, -1], 0))
+    forest = trees.learnt(task, given, machine, seed=seed)
+    networks = ours.learnt(task, seed=seed, members=MEMBERS)
+    content = ours.exported(networks, task, settings.networks)
+    alone = ours.asked(content, networks, task)
+    daily = settings.both.of(ours.asked(content, networks, live), forest.asked(live))
+    return _Seed(machine, peer, alone, settings.both.of(alone, forest.asked(task)), daily)
+
+
+def _reported(task: Task, seeds: int, part: str, settings: _Settings, say: Say) -> list[report.Table]:
     live = task_of(task.log, np.isin(np.arange(len(task.log)), task.scored), daily=True)
+    found = []
     for seed in range(seeds):
-        machine = fm.scores(task, seed=seed)
-        by_trees.append(_by_trees(task, *boosted.inputs(task, machine, seed=seed), seed))
-        model = ours.learnt(task, seed=seed, members=MEMBERS)
-        content = ours.exported(model, task, calibration)
-        alone = ours.asked(content, model, task)
-        answers.append(ours.with_trees(alone, by_trees[-1]))
-        found = {"FM": machine, "LightGBM": by_trees[-1][:, 0], "ours": answers[-1][:, 0], _ALONE: alone[:, 0]}
-        for name, each in found.items():
-            scores.setdefault(name, []).append(each)
-        daily.append(ours.asked(content, model, live)[:, 0])
+        found.append(_scored(task, live, seed, settings))
         say(f"seed {seed + 1} of {seeds} is done")
+    scores = {
+        "popularity": [popularity.scores(task)],
+        "FM": [each.machine for each in found],
+        "LightGBM": [each.lightgbm[:, 0] for each in found],
+        "ours": [each.ours[:, 0] for each in found],
+        "ours without trees": [each.networks[:, 0] for each in found],
+    }
     about = tables.protocol(task, part, seeds)
+    both = [each.ours for each in found], [each.lightgbm for each in found]
     return [
         tables.ranking(task, scores, about),
         tables.self_test(task, about),
-        tables.actions(task, answers, by_trees, about),
-        tables.watch_time(task, answers, by_trees, about),
-        tables.daily(live, {_ALONE: daily}, about),
+        tables.actions(task, *both, about),
+        tables.watch_time(task, *both, about),
+        tables.daily(live, [each.daily[:, 0] for each in found], about),
         adaptation.curve(task, say),
     ]
-
-
-def _by_trees(task: Task, rows: Array, columns: Array, wanted: Array, seed: int) -> Array:
-    """[S, H] of LightGBM, a model for each action and one of the seconds; 0 where there is nothing to learn."""
-    answers = []
-    for outcome in task.log.actions[rows].T:
-        both = len(np.unique(outcome[~np.isnan(outcome)])) == 2
-        answers.append(boosted.scores(columns, outcome, wanted, seed=seed) if both else np.zeros(len(task.scored)))
-    watched = np.log1p(task.log.watched[rows])
-    if np.isnan(watched).all():
-        return np.column_stack([*answers, np.zeros(len(task.scored))])
-    seconds = boosted.scores(columns, watched, wanted, seed=seed, objective="regression_l1")
-    return np.column_stack([*answers, np.maximum(np.expm1(seconds), 0)])

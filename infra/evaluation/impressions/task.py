@@ -28,6 +28,10 @@ class Task:
         told: Array = self.log.part != EARLIER
         return told
 
+    def outcomes(self, rows: Array) -> Array:
+        """[n, H]: the actions, and log1p of the seconds watched; nan where it is not known."""
+        return np.column_stack([self.log.actions[rows], np.log1p(self.log.watched[rows])])
+
     @property
     def label(self) -> Array:
         return self.log.label[self.scored]

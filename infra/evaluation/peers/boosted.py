@@ -1,5 +1,8 @@
 """LightGBM (Ke et al., NeurIPS 2017) on the counters and the score of the factorisation machine."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import lightgbm
 import numpy as np
 
@@ -23,9 +26,33 @@ _SETTINGS = {
 _HALVES = 2
 
 
-def inputs(task: Task, of_machine: Array, *, seed: int) -> tuple[Array, Array, Array]:
-    """(rows learnt from, their columns, the columns of the scored). Only rows with a surface; the machine that scores
-    one half of them has learnt from the other."""
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Columns [n, C] of the rows learnt from and [S, C] of the scored; the last is the surface, a category."""
+
+    rows: Array
+    columns: Array
+    wanted: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """For each action and the seconds models that differ by chance, none where there was nothing to learn from."""
+
+    models: Sequence[Sequence[lightgbm.Booster]]
+
+    def asked(self, wanted: Array) -> Array:
+        """[S, H]: log odds of the actions and log1p of the seconds watched, nan where nothing was learnt."""
+        nothing = np.full(len(wanted), np.nan)
+        found = [
+            np.mean([model.predict(wanted, raw_score=True) for model in some], axis=0) if some else nothing
+            for some in self.models
+        ]
+        return np.column_stack(found)
+
+
+def inputs(task: Task, of_machine: Array, *, seed: int) -> Inputs:
+    """Only rows with a surface are learnt from; the machine that scores one half of them has learnt from the other."""
     rows = task.learnt[task.timed[task.learnt]]
     half = np.random.default_rng(seed).integers(0, _HALVES, len(rows))
     own = np.zeros(len(rows))
@@ -33,17 +60,27 @@ def inputs(task: Task, of_machine: Array, *, seed: int) -> tuple[Array, Array, A
         held = rows[half == number]
         if len(held):
             own[half == number] = fm.scores(task, seed=seed, learnt=np.setdiff1d(task.learnt, held), scored=held)
-    return rows, _columns(task, rows, own), _columns(task, task.scored, of_machine)
+    return Inputs(rows, columns(task, rows, own), columns(task, task.scored, of_machine))
 
 
-def scores(columns: Array, outcome: Array, wanted: Array, *, seed: int, objective: str = "binary") -> Array:
-    """[S] predicted for `wanted`, learnt from `columns` where the outcome is known."""
-    known = ~np.isnan(outcome)
-    data = lightgbm.Dataset(columns[known], outcome[known], categorical_feature=[columns.shape[1] - 1])
-    settings = {**_SETTINGS, "objective": objective, "seed": seed}
-    found: Array = lightgbm.train(settings, data, _TREES).predict(wanted)
-    return found
-
-
-def _columns(task: Task, rows: Array, of_machine: Array) -> Array:
+def columns(task: Task, rows: Array, of_machine: Array) -> Array:
     return np.column_stack([task.features[rows], of_machine, task.ids[rows, 3]])
+
+
+def learnt(given: Array, outcomes: Array, *, seed: int, bags: int = 1) -> Trees:
+    """`outcomes` is [n, H] as Task.outcomes has them. The first is what is ranked by, and has several models."""
+    last = outcomes.shape[1] - 1
+    models = []
+    for number, outcome in enumerate(outcomes.T):
+        known = outcome[~np.isnan(outcome)]
+        enough = len(known) > 0 if number == last else len(np.unique(known)) == 2
+        objective = "regression_l1" if number == last else "binary"
+        several = range(bags if number == 0 else 1) if enough else ()
+        models.append([_model(given, outcome, objective, seed * bags + bag) for bag in several])
+    return Trees(models)
+
+
+def _model(given: Array, outcome: Array, objective: str, seed: int) -> lightgbm.Booster:
+    known = ~np.isnan(outcome)
+    data = lightgbm.Dataset(given[known], outcome[known], categorical_feature=[given.shape[1] - 1])
+    return lightgbm.train({**_SETTINGS, "objective": objective, "seed": seed}, data, _TREES)

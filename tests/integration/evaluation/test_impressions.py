@@ -49,8 +49,21 @@ def test_a_run_ranks_and_reports(tmp_path: Path):
     tables = {table["title"]: table for table in json.loads((tmp_path / "out" / "report.json").read_text())["tables"]}
     ranked = {row[0]: row[2] for row in tables["Ranked by long_view"]["rows"]}
     assert ranked["ours"][0] > 0.65
+    assert "ours without trees" in ranked
     assert all(table["protocol"] for table in tables.values())
     assert tables["What the scorer makes of chance and of the truth"]["rows"][1][2] == 1
+
+
+def test_a_test_may_know_less_and_have_viewers_and_videos_that_nobody_met(tmp_path: Path):
+    frame = made_up()
+    frame[frame["at_ms"] < 4 * _DAY].to_parquet(tmp_path / "impressions.parquet")
+    later = frame[frame["at_ms"] >= 4 * _DAY].drop(columns=["like", "surface", "creator_id", "hashtag"])
+    later.iloc[::3, :2] = "unheard of"
+    later.to_parquet(tmp_path / "later.parquet")
+
+    words = ("--data", tmp_path, "--test", tmp_path / "later.parquet", "--seeds", 1, "--out", tmp_path / "out")
+
+    assert main([str(word) for word in words]) == 0
 
 
 @pytest.mark.parametrize(

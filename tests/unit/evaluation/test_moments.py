@@ -11,7 +11,7 @@ from infra.evaluation.impressions.moments import moments  # noqa: E402
 _MINUTE = 60_000
 
 
-def log_at(minutes, viewers):
+def log_at(minutes: list[int], viewers: list[str]):
     frame = pd.DataFrame({"viewer_id": viewers, "at_ms": [each * _MINUTE for each in minutes]})
     frame = frame.assign(video_id=1, long_view=1.0, surface=[f"s{row}" for row in range(len(frame))])
     earlier = pd.DataFrame({"viewer_id": ["a"], "video_id": [1], "long_view": [1.0], "at_ms": [-1.0], "day": [0.0]})
