@@ -25,7 +25,6 @@ from clipfeed_adapters.onnx.ranker import _inputs
 from clipfeed_adapters.onnx.session import session_of
 from infra.training.export import export
 from infra.training.model import Ranker
-from infra.training.table import Impression, table_of
 from tests.benchmarks.bench_ranker import NOW, example
 
 CALLS = 300
@@ -60,8 +59,7 @@ def main() -> None:
     torch.set_num_threads(1)
     given = input_of(*example(Random(7)), NOW)
     inputs, model = _inputs(given), Ranker(torch.zeros(len(FEATURES)), torch.ones(len(FEATURES))).eval()
-    rows = [Impression(given, row, [0.0] * 8, page=0, at_ms=0) for row in range(20)]
-    plain = export(model, table_of(rows)).plain
+    plain = export(model).plain
     tensors = [torch.tensor(each) for each in inputs.values()]
     print(
         f"| {len(given.features)} candidates x {len(given.events)} plays | p50 ms | p99 ms | cold ms | MB | file MB |"
