@@ -54,7 +54,7 @@ class Resident:
 @dataclass(frozen=True, slots=True)
 class Then:
     """A time of the town. The later one begins with the day after the earlier one has ended: half of the viewers are
-    still there, and a third of the clips have been published since."""
+    still there, and a sixth of the clips have been published since."""
 
     seed: int
     size: Size
