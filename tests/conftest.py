@@ -20,6 +20,7 @@ REGION = "us-east-1"
 STACK = "clipfeed-test"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Side by side run files, whose tests share what takes long to make, and those of the browser stay together: they
     share a cloud."""

@@ -18,8 +18,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from clipfeed.feed.features import FEATURES, SCHEMA
 from clipfeed.feed.tokens import BUCKETS, EVENT, EVENTS
+from clipfeed.feed.weights import ACTIONS
 from infra.training.model import Ranker
-from infra.training.table import ACTIONS, IDS, Table
+from infra.training.table import IDS, Table
 
 INPUTS = ("features", "ids", "events", "event_ids", "viewer")
 MOST_DIFFERENCE = 1e-5

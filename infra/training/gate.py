@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clipfeed.feed.weights import ACTIONS
 from infra.training.export import Exported, scores_of, session_of
 from infra.training.gate_calibration import calibrated
 from infra.training.gate_check import Check
 from infra.training.gate_serving import serves
 from infra.training.measures import auc, calibration_error, gauc, gauc_by_viewer
-from infra.training.table import ACTIONS, PROBABLE, Table
+from infra.training.table import PROBABLE, Table
 
 Scores = NDArray[Any]
 

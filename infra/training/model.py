@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from clipfeed.feed.features import FEATURES
 from clipfeed.feed.tokens import BUCKETS, EVENT, EVENTS
-from infra.training.table import ACTIONS, Table
+from clipfeed.feed.weights import ACTIONS
+from infra.training.table import Table
 
 PROBABILITIES = len(ACTIONS) - 1
 _ID, _CLIP, _WIDE, _NARROW = 16, 32, 64, 32

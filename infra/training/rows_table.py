@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from clipfeed.feed.features import FEATURES, SCHEMA
 from clipfeed.feed.tokens import EVENT, EVENTS
+from clipfeed.feed.weights import ACTIONS
 from clipfeed_adapters.s3.client import answering, s3
 from infra.training.rows_parquet import ROW, VIEWER
-from infra.training.table import ACTIONS, IDS, Table
+from infra.training.table import IDS, Table
 
 _NAMES = {ROW: "part", VIEWER: "viewers"}
 _PIECE = 20_000

@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from clipfeed.feed.features import FEATURES
 from clipfeed.feed.model import RankerInput
 from clipfeed.feed.tokens import EVENT, EVENTS, HASHTAGS
-
-ACTIONS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested", "watch_ratio")
-"""Probabilities, and at the end an expected share (above 1 where a clip loops)."""
+from clipfeed.feed.weights import ACTIONS
 
 PROBABLE = ACTIONS[:-1]
 IDS = 2 + HASHTAGS

@@ -12,12 +12,12 @@ from onnx import TensorProto, helper, numpy_helper
 from clipfeed.feed.features import FEATURES, SCHEMA
 from clipfeed.feed.rollout import PACKAGED
 from clipfeed.feed.tokens import EVENT, EVENTS, HASHTAGS
+from clipfeed.feed.weights import ACTIONS
 from clipfeed_adapters.s3.model_registry import S3ModelRegistry
 from infra.training.nightly_made import make
 from infra.training.registry_place import Place
 from infra.training.rows import join
 from infra.training.rows_table import newest
-from infra.training.table import ACTIONS
 from tests.simulation.days import Files
 
 MOST_ROWS = 100_000

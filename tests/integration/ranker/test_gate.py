@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from clipfeed.feed.weights import ACTIONS
 from infra.training.gate_calibration import calibrated
 from infra.training.measures import calibration_error, calibration_noise, count_interval, gauc
 from infra.training.population import impressions
-from infra.training.table import ACTIONS, Table, table_of
+from infra.training.table import Table, table_of
 
 ROWS = 4_000
 

@@ -136,6 +136,12 @@ def with_an_action_of_another_name(manifest: dict[str, Any], files: dict[str, by
     manifest["actions"][0] = "loved"
 
 
+def with_two_actions_exchanged(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
+    """What it calls likes are the skips."""
+    like, skip = manifest["actions"].index("like"), manifest["actions"].index("skip")
+    manifest["actions"][like], manifest["actions"][skip] = "skip", "like"
+
+
 def with_a_broken_index(manifest: dict[str, Any], files: dict[str, bytes]) -> None:
     files |= {"items.npy": b"\x93NUMPY", "items.txt": b"a b", "retrieval.onnx": b"none"}
     manifest["sha256"] |= {name: hashlib.sha256(files[name]).hexdigest() for name in files}
@@ -165,6 +171,7 @@ UNFIT = [
     with_a_manifest_of_nothing,
     with_too_few_actions,
     with_an_action_of_another_name,
+    with_two_actions_exchanged,
     with_a_broken_index,
 ]
 

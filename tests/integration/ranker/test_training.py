@@ -12,6 +12,7 @@ import pytest
 
 from clipfeed.feed.features import SCHEMA
 from clipfeed.feed.model import HistoryEvent
+from clipfeed.feed.weights import ACTIONS
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.onnx.index import NumpyIndex
 from clipfeed_adapters.onnx.models import packaged
@@ -22,7 +23,7 @@ from infra.training.gate import difference_of, judge
 from infra.training.gate_retrieval import gated_files
 from infra.training.population import impressions
 from infra.training.retrieval import retrieval_files
-from infra.training.table import ACTIONS, Table, table_of
+from infra.training.table import Table, table_of
 
 VIEWERS = 60
 

@@ -35,7 +35,7 @@ def parsed(text: bytes) -> Manifest:
         raise Unavailable(f"This is no manifest: {error}", code="model_broken") from error
     if manifest.schema != SCHEMA:
         raise Unavailable(f"It was made for the features {manifest.schema}.", code="model_schema_mismatch")
-    if sorted(manifest.actions) != sorted(ACTIONS):
+    if manifest.actions != ACTIONS:
         raise Unavailable(f"It predicts {', '.join(manifest.actions)}.", code="model_schema_mismatch")
     return manifest
 
