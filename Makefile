@@ -116,7 +116,7 @@ $(VENV)/rectools/installed: infra/evaluation/peers/rectools.txt | $(VENV)/up
 # ---- Tests --------------------------------------------------------------------------------------
 
 test: $(VENV)/test ## install what the tests need and run them
-	@$(RUN) -m pytest -n 2 --dist loadgroup
+	@$(RUN) -m pytest -n 2 --dist loadfile
 
 bench: $(VENV)/test ## measure, each figure beside something to compare it with
 	@PYTHONPATH=layers/domain:layers/adapters:layers/ranker $(RUN) -m tests.benchmarks

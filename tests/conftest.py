@@ -20,17 +20,6 @@ REGION = "us-east-1"
 STACK = "clipfeed-test"
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Side by side run files, whose tests share what takes long to make, and those of the browser stay together: they
-    share a cloud."""
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[Any]:
     """A Valkey of this test run, on a free port."""

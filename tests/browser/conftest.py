@@ -1,5 +1,6 @@
 """A local cloud of these tests' own, a real Chromium, and as many phones as a test wants."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,9 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cloud_home(pytestconfig: pytest.Config) -> Path:
-    """What was installed by the last run is kept; what people did in it is not."""
+    """What was installed by the last run is kept; what people did in it is not. One for each process of the tests."""
     assert pytestconfig.cache
-    home = pytestconfig.cache.mkdir("local-cloud")
+    home = pytestconfig.cache.mkdir(f"local-cloud{os.environ.get('PYTEST_XDIST_WORKER', '')}")
     for data in ("aws/state", "aws/s3", "cache", "logs", "tmp"):
         shutil.rmtree(home / data, ignore_errors=True)
     for document in home.glob("*.json"):
