@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+LEAST_POSITIVES = 50
+"""Of an action, to judge in which order it puts clips."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -18,8 +18,8 @@ import numpy as np
 from clipfeed.feed.features import FEATURES
 from infra.training.export import Exported, export, scores_of, session_of, write
 from infra.training.fit import fit
-from infra.training.gate import Verdict, judge
-from infra.training.gate_serving import milliseconds, serves
+from infra.training.gate import Verdict, judge, still_holds
+from infra.training.gate_serving import milliseconds
 from infra.training.measures import gauc
 from infra.training.population import impressions
 from infra.training.table import PROBABLE, Table, table_of
@@ -61,16 +61,16 @@ class Trained:
 
 def trained(table: Table, seed: int, live: bytes | None, before: Table | None = None) -> Trained:
     """A model of the earlier part of the table, after what came `before`, judged on the rest. If it passes, one that is
-    made in the same way of all rows goes out in its place, since the newest say most; of that, what can be asked
-    without rows that it has not seen is asked again."""
+    made in the same way of all rows goes out in its place, since the newest say most; of that is asked again what can
+    be asked without rows that it has not seen."""
     learnt, held_out = table.split(HELD_OUT)
     judged = export(fit(learnt, seed, before=before))
-    some = np.sort(np.random.default_rng(seed).permutation(len(held_out))[:_JUDGED])
-    verdict = judge(judged, live, held_out.where(some))
+    some = held_out.where(np.sort(np.random.default_rng(seed).permutation(len(held_out))[:_JUDGED]))
+    verdict = judge(judged, live, some)
     if not verdict.passed:
         return Trained(judged, judged, verdict)
     exported = export(fit(table, seed, before=before))
-    again = [replace(check, name=f"{check.name} with all rows") for check in serves(exported, held_out)]
+    again = still_holds(exported, judged.model, some)
     passed = all(check.passed for check in again)
     return Trained(exported, judged, replace(verdict, passed=passed, checks=[*verdict.checks, *again]))
 

@@ -9,6 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
+import torch
 
 from clipfeed.feed.features import SCHEMA
 from clipfeed.feed.model import HistoryEvent
@@ -17,10 +18,13 @@ from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.onnx.index import NumpyIndex
 from clipfeed_adapters.onnx.models import packaged
 from clipfeed_adapters.onnx.ranker import OnnxRanker
+from infra.training import train
 from infra.training.export import Exported, export, page_of, session_of, write
 from infra.training.fit import fit
-from infra.training.gate import difference_of, judge
+from infra.training.gate import Verdict, difference_of, judge
 from infra.training.gate_retrieval import gated_files
+from infra.training.gate_serving import serves
+from infra.training.model import Ranker
 from infra.training.population import impressions
 from infra.training.retrieval import retrieval_files
 from infra.training.table import Table, table_of
@@ -78,7 +82,34 @@ def test_the_gate_names_what_a_worse_model_lost(exported: Exported, table: Table
     assert not verdict.passed
     failed = {check.name for check in verdict.checks if not check.passed}
     assert {"parity", "order of finished plays"} <= failed
-    assert not {"rounding", "latency", "isolation"} & failed
+    assert not {"rounding", "order by rounding", "latency", "isolation"} & failed
+
+
+def test_the_gate_names_tables_that_were_rounded_away(exported: Exported, table: Table) -> None:
+    """What is shipped is not what was trained: here another model altogether, in the place of tables too coarse."""
+    other = (packaged() / "ranker.onnx").read_bytes()
+
+    checks = serves(replace(exported, plain=other), table.split(0.2)[1])
+
+    assert {check.name for check in checks if not check.passed} == {"rounding", "order by rounding"}
+
+
+def test_what_was_made_again_of_all_rows_and_orders_worse_stays(
+    exported: Exported, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It serves well enough; it has learnt nothing."""
+    nothing = Ranker(torch.tensor(table.features).mean(0), torch.tensor(table.features).std(0)).eval()
+    made = iter([exported, export(nothing)])
+    monkeypatch.setattr(train, "fit", lambda *_, **__: None)
+    monkeypatch.setattr(train, "export", lambda _: next(made))
+    monkeypatch.setattr(train, "judge", lambda *_: Verdict(True, [], {}))
+
+    done = train.trained(table, 7, None)
+
+    assert not done.verdict.passed
+    failed = {check.name for check in done.verdict.checks if not check.passed}
+    assert "order of finished plays with all rows" in failed
+    assert not {f"{name} with all rows" for name in ("parity", "rounding", "latency", "isolation")} & failed
 
 
 def test_a_model_against_itself_has_neither_gained_nor_lost(table: Table) -> None:
