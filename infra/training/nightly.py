@@ -31,6 +31,7 @@ from infra.training.registry_rules import Rollouts
 from infra.training.report import page
 from infra.training.report_curves import drifts
 from infra.training.rows import due_days, join
+from infra.training.rows_erased import of_those_who_are_there
 from infra.training.rows_table import features_in, joined_days, newest
 
 LEAST_ROWS, LEAST_VIEWERS = 5_000, 50
@@ -75,7 +76,8 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     if read.rollout.shadow:
         night.note("training", f"nothing new is made while {read.rollout.shadow} is the shadow")
         return
-    days, rows = newest(place.bucket, joined_days(place.bucket), MOST_ROWS)
+    days, kept = newest(place.bucket, joined_days(place.bucket), MOST_ROWS)
+    rows = of_those_who_are_there(kept, place.engagement)
     viewers = len(rows["viewer_id"].unique())
     known = f"{len(rows)} impressions of {viewers} viewers from {len(days)} days"
     if len(rows) < LEAST_ROWS or viewers < LEAST_VIEWERS:

@@ -117,6 +117,24 @@ def test_a_night_without_anything_says_so(registry: S3ModelRegistry):
 def enough_rows(tmp_path: Path) -> None:
     rows = [{"viewer_id": f"viewer-{number % 60}", "play_id": f"p{number}.00"} for number in range(nightly.LEAST_ROWS)]
     keep_rows(NIGHT.date() - timedelta(days=3), tmp_path, rows)
+    for number in range(60):
+        watched(f"p{number}.00", "a", 5000, viewer=f"viewer-{number}", at=NIGHT - timedelta(days=3))
+
+
+def test_who_was_erased_is_not_learnt_from(registry: S3ModelRegistry, tmp_path: Path):
+    enough_rows(tmp_path)
+    gone = [{"viewer_id": "gone", "play_id": f"q{number}.00"} for number in range(7)]
+    keep_rows(NIGHT.date() - timedelta(days=4), tmp_path, gone)
+    learnt: list[Any] = []
+
+    def maker(*given: Any) -> Made:
+        learnt.extend(given[1]["viewer_id"].to_pylist())
+        return make_nothing_much(*given)
+
+    told = nightly.run_night(PLACE, NIGHT, maker=maker)
+
+    assert set(learnt) == {f"viewer-{number}" for number in range(60)}
+    assert f"made of {nightly.LEAST_ROWS} impressions of 60 viewers" in said(told)["training"]
 
 
 def test_what_passed_the_gate_becomes_the_shadow_and_while_it_is_nothing_new_is_made(
