@@ -58,6 +58,14 @@ def test_what_is_written_serves(exported: Exported, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "v/manifest.json").read_bytes())["schema"] == SCHEMA
 
 
+def test_what_a_manifest_shows_is_nobodys_history(exported: Exported) -> None:
+    """The same invented plays, whoever was learnt from."""
+    others = json.loads((packaged() / "manifest.json").read_bytes())["examples"]
+
+    for name in ("viewer", "ids", "events", "event_ids"):
+        assert [each[name] for each in exported.examples] == [each[name] for each in others]
+
+
 def test_candidates_do_not_touch_each_other(exported: Exported, table: Table) -> None:
     session, page = session_of(exported.model), page_of(table, 100, rows=40)
     together = session.run(None, page)[0]

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from infra.training import rows as joining
 from infra.training.rows import due_days, join
-from infra.training.rows_table import rows_in
+from infra.training.rows_parquet import ROW
+from infra.training.rows_table import rows_in, table_in
 
 pytestmark = pytest.mark.usefixtures("cloud")
 NEXT_NIGHT = EVENING.replace(hour=2) + timedelta(days=2)
@@ -162,6 +163,19 @@ def test_days_are_joined_each_for_itself():
         join(PLACE, day)
 
     assert [row["play_id"] for row in table(day=date(2026, 11, 23).isoformat())] == ["p2.00"]
+
+
+def test_viewers_who_share_a_bucket_are_two_people_to_who_judges():
+    served("p1", "a", viewer=ANN)
+    served("p2", "a", viewer=BO)
+    watched("p1.00", "a", 4000, viewer=ANN)
+    watched("p2.00", "a", 4000, viewer=BO)
+    join(PLACE, DAY)
+
+    made = table_in(rows_in(PLACE.bucket, [DAY], ROW.names, 10))
+
+    assert made.viewer.tolist() == [7, 7]
+    assert len(set(made.person.tolist())) == 2
 
 
 def test_rows_that_an_older_version_wrote_are_read():
