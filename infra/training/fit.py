@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from infra.training.fit_calibration import calibrate
+from infra.training.fit_calibration import scale, scaling
 from infra.training.model import PROBABILITIES, Ranker, logits_of
 from infra.training.table import Table, together
 
@@ -23,14 +23,29 @@ _DROPPED, _DROPPED_VIEWERS, _CUT = 0.1, 0.3, 0.3
 
 
 def fit(table: Table, seed: int, *, before: Table | None = None, epochs: int = EPOCHS, silent: bool = False) -> Ranker:
-    """The same tables and seed give the same model. Takes about 4 CPU-seconds an epoch of 50,000 rows.
+    """Calibrated on the last rows, which it does not learn from. The same tables and seed give the same model.
 
     `before` are rows of another world that are learnt from, too; those of `table` are repeated until they count as
     much."""
+    learnt, after = table.split(_CALIBRATION)
+    model = _learnt(learnt, seed, before, epochs, silent=silent)
+    scale(model, scaling(model, after))
+    return model
+
+
+def fit_again(fitted: Ranker, table: Table, unseen: Table, seed: int, before: Table | None = None) -> Ranker:
+    """As `fitted` was, of all rows, those that it has not seen included. No row is left to calibrate on, so the scaling
+    is the one that `fitted` needs on those `unseen` (as scikit-learn's CalibratedClassifierCV does, ensemble=False)."""
+    model = _learnt(table, seed, before, EPOCHS, silent=False)
+    scale(model, scaling(fitted, unseen))
+    return model
+
+
+def _learnt(learnt: Table, seed: int, before: Table | None, epochs: int, *, silent: bool) -> Ranker:
+    """Takes about 4 CPU-seconds an epoch of 50,000 rows."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(mode=True)
-    learnt, after = table.split(_CALIBRATION)
     if before:
         learnt = together(before, *[learnt] * max(round(len(before) / len(learnt)), 1))
     rows = torch.tensor(learnt.features)
@@ -49,7 +64,6 @@ def fit(table: Table, seed: int, *, before: Table | None = None, epochs: int = E
             print(f"epoch {epoch + 1} of {epochs}: loss {loss.item():.4f}", flush=True)  # noqa: T201 - a command line
     _forget_the_rare(model, learnt)
     model.eval()
-    calibrate(model, after)
     return model
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from infra.training.model import PROBABILITIES, Ranker, logits_of
 from infra.training.table import Table
@@ -10,16 +11,27 @@ from infra.training.table import Table
 _PIECE = 4096
 
 
-def calibrate(model: Ranker, table: Table, rounds: int = 30) -> None:
-    """Platt's scaling of each probability (Platt, 1999) with a prior of no change, by Newton's method; folded into the
-    model. The share is shifted until its mean is right."""
+Scaling = tuple[Tensor, Tensor]
+"""Slope and shift of each head's logits."""
+
+
+def scaling(model: Ranker, table: Table) -> Scaling:
+    """Of what it has not learnt from: Platt's of each probability (Platt, 1999) with a prior of no change, by Newton's
+    method; the share is shifted until its mean is right."""
     pieces = [table.where(slice(start, start + _PIECE)) for start in range(0, len(table), _PIECE)]
     with torch.no_grad():
-        logits = torch.cat([logits_of(model, piece) for piece in pieces]).double().numpy()
-    for head in range(PROBABILITIES):
-        slope, shift = _platt(logits[:, head], table.actions[:, head].astype(float), rounds)
-        model.slope[head], model.shift[head] = slope, shift
-    model.shift[PROBABILITIES] = _shift(logits[:, PROBABILITIES], float(table.action("watch_ratio").mean()))
+        scaled = torch.cat([logits_of(model, piece) for piece in pieces])
+        logits = ((scaled - model.shift) / model.slope).double().numpy()
+    found = [_platt(logits[:, head], table.actions[:, head].astype(float)) for head in range(PROBABILITIES)]
+    found.append((1.0, _shift(logits[:, PROBABILITIES], float(table.action("watch_ratio").mean()))))
+    slope, shift = torch.tensor(found, dtype=torch.float32).unbind(1)
+    return slope, shift
+
+
+def scale(model: Ranker, by: Scaling) -> None:
+    """Folded into the model, instead of what was."""
+    for buffer, values in zip((model.slope, model.shift), by, strict=True):
+        buffer.copy_(values)
 
 
 def _shift(logits: NDArray[np.float64], mean: float, rounds: int = 40) -> float:
@@ -31,7 +43,7 @@ def _shift(logits: NDArray[np.float64], mean: float, rounds: int = 40) -> float:
     return (low + high) / 2
 
 
-def _platt(logits: NDArray[np.float64], labels: NDArray[np.float64], rounds: int) -> tuple[float, float]:
+def _platt(logits: NDArray[np.float64], labels: NDArray[np.float64], rounds: int = 30) -> tuple[float, float]:
     columns, parameters, prior = np.stack([logits, np.ones_like(logits)], 1), np.array([1.0, 0.0]), np.array([1.0, 0.0])
     for _ in range(rounds):
         probability = 1 / (1 + np.exp(-columns @ parameters))

@@ -17,7 +17,7 @@ import numpy as np
 
 from clipfeed.feed.features import FEATURES
 from infra.training.export import Exported, export, scores_of, session_of, write
-from infra.training.fit import fit
+from infra.training.fit import fit, fit_again
 from infra.training.gate import Verdict, judge, still_holds
 from infra.training.gate_serving import milliseconds
 from infra.training.measures import gauc
@@ -64,12 +64,13 @@ def trained(table: Table, seed: int, live: bytes | None, before: Table | None = 
     made in the same way of all rows goes out in its place, since the newest say most; of that is asked again what can
     be asked without rows that it has not seen."""
     learnt, held_out = table.split(HELD_OUT)
-    judged = export(fit(learnt, seed, before=before))
+    fitted = fit(learnt, seed, before=before)
+    judged = export(fitted)
     some = held_out.where(np.sort(np.random.default_rng(seed).permutation(len(held_out))[:_JUDGED]))
     verdict = judge(judged, live, some)
     if not verdict.passed:
         return Trained(judged, judged, verdict)
-    exported = export(fit(table, seed, before=before))
+    exported = export(fit_again(fitted, table, held_out, seed, before))
     again = still_holds(exported, judged.model, some)
     passed = all(check.passed for check in again)
     return Trained(exported, judged, replace(verdict, passed=passed, checks=[*verdict.checks, *again]))

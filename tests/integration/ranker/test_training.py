@@ -13,6 +13,7 @@ import torch
 
 from clipfeed.feed.features import SCHEMA
 from clipfeed.feed.model import HistoryEvent
+from clipfeed.feed.tokens import BUCKETS
 from clipfeed.feed.weights import ACTIONS
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.onnx.index import NumpyIndex
@@ -20,11 +21,12 @@ from clipfeed_adapters.onnx.models import packaged
 from clipfeed_adapters.onnx.ranker import OnnxRanker
 from infra.training import train
 from infra.training.export import Exported, export, page_of, session_of, write
-from infra.training.fit import fit
+from infra.training.fit import LEAST_SEEN, fit, fit_again
+from infra.training.fit_calibration import scale, scaling
 from infra.training.gate import Verdict, difference_of, judge
 from infra.training.gate_retrieval import gated_files
 from infra.training.gate_serving import serves
-from infra.training.model import Ranker
+from infra.training.model import Ranker, answers, logits_of
 from infra.training.population import impressions
 from infra.training.retrieval import retrieval_files
 from infra.training.table import Table, table_of
@@ -102,6 +104,35 @@ def test_the_gate_names_tables_that_were_rounded_away(exported: Exported, table:
     assert {check.name for check in checks if not check.passed} == {"rounding", "order by rounding"}
 
 
+def test_what_is_made_again_has_learnt_of_the_newest_and_is_scaled_by_what_the_first_had_not_seen(table: Table) -> None:
+    learnt, unseen = table.split(0.2)
+    times = [np.bincount(part.ids[:, 0], minlength=BUCKETS) for part in (table.split(0.1))]
+    new = (times[0] == 0) & (times[1] >= LEAST_SEEN)
+    first = fit(learnt, 7, epochs=1, silent=True)
+
+    again = fit_again(first, table, unseen, 7)
+
+    assert new.any()
+    assert again.video.weight[torch.tensor(new)].abs().sum(1).all()
+    assert not fit(table, 7, epochs=1, silent=True).video.weight[torch.tensor(new)].any()
+    for ours, theirs in zip((again.slope, again.shift), scaling(first, unseen), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_a_scaling_makes_means_right_whatever_it_was_before(table: Table) -> None:
+    learnt, unseen = table.split(0.2)
+    model = fit(learnt, 7, epochs=1, silent=True)
+    once = scaling(model, unseen)
+    scale(model, once)
+
+    answered = answers(logits_of(model, unseen)).mean(0)
+
+    assert answered[0].item() == pytest.approx(unseen.actions[:, 0].mean(), abs=0.01)
+    assert answered[-1].item() == pytest.approx(unseen.actions[:, -1].mean(), abs=1e-3)
+    for first, second in zip(once, scaling(model, unseen), strict=True):
+        assert torch.allclose(first, second, atol=1e-3)
+
+
 def test_what_was_made_again_of_all_rows_and_orders_worse_stays(
     exported: Exported, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +140,7 @@ def test_what_was_made_again_of_all_rows_and_orders_worse_stays(
     nothing = Ranker(torch.tensor(table.features).mean(0), torch.tensor(table.features).std(0)).eval()
     made = iter([exported, export(nothing)])
     monkeypatch.setattr(train, "fit", lambda *_, **__: None)
+    monkeypatch.setattr(train, "fit_again", lambda *_: None)
     monkeypatch.setattr(train, "export", lambda _: next(made))
     monkeypatch.setattr(train, "judge", lambda *_: Verdict(True, [], {}))
 
