@@ -15,6 +15,7 @@ from clipfeed.video.receive_upload import ReceiveUpload
 from clipfeed.video.start_upload import StartUpload, UploadRequest
 from clipfeed.video.upload_status import UploadStatus
 from clipfeed_adapters.clock import new_id, now
+from clipfeed_adapters.dynamodb.engagement import DynamoEngagement
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.http import Call, Door, Reply
 from clipfeed_adapters.redis.limits import ValkeyBuckets
@@ -30,6 +31,7 @@ class StartBody(Struct, forbid_unknown_fields=True):
     content_type: Annotated[str, Meta(max_length=100)]
     size_bytes: Annotated[int, Meta(ge=1)]
     duration_ms: Annotated[int, Meta(ge=1)] | None = None
+    sound_of: Annotated[VideoId, Meta(min_length=1, max_length=100)] | None = None
 
 
 class StatusAnswer(Struct):
@@ -57,7 +59,7 @@ def limits() -> Limits:
 
 @cache
 def sessions() -> StartUpload:
-    return StartUpload(catalog(), uploads(), now, new_id)
+    return StartUpload(catalog(), DynamoEngagement(setting("ENGAGEMENT_TABLE")), uploads(), now, new_id)
 
 
 @cache
@@ -75,7 +77,11 @@ def completion() -> CompleteUpload:
 def start(call: Call) -> Reply:
     body = call.body(StartBody)
     request = UploadRequest(
-        title=body.title, content_type=body.content_type, size_bytes=body.size_bytes, duration_ms=body.duration_ms
+        title=body.title,
+        content_type=body.content_type,
+        size_bytes=body.size_bytes,
+        duration_ms=body.duration_ms,
+        sound_of=body.sound_of,
     )
     creator = call.viewer
     limits().check(creator, "upload")

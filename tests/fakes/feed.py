@@ -173,7 +173,14 @@ class FakeFeedCatalog:
 
 def card_of(listing: Listing) -> Card:
     published_at_ms = int(listing.published_at.timestamp() * 1000) if listing.published_at else 0
-    return Card(listing.video_id, listing.creator_id, listing.hashtags, listing.duration_ms, published_at_ms)
+    return Card(
+        listing.video_id,
+        listing.creator_id,
+        listing.hashtags,
+        listing.duration_ms,
+        published_at_ms,
+        sound_of=listing.sound_of,
+    )
 
 
 class FakeServedLog:

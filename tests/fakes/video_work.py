@@ -1,6 +1,5 @@
 """Stand-ins for what works on a video: queues, prober, transcoder, notices. Contract tests run them beside adapters."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,8 @@ from clipfeed.video.complexity import TYPICAL, Complexity
 from clipfeed.video.facts import SourceFacts
 from clipfeed.video.fair_share import Lane
 from clipfeed.video.job_report import JobReport
+from clipfeed.video.model import Video
+from clipfeed.video.publication import Publication
 
 
 class FakeTranscodeQueue:
@@ -104,11 +105,9 @@ class FakeNotices:
         self.known: dict[VideoId, int] = {}
         self.stale: list[VideoId] = []
 
-    def published(
-        self, video_id: VideoId, creator_id: UserId, hashtags: Sequence[str], duration_ms: int, published_at_ms: int
-    ) -> None:
+    def published(self, video: Video, publication: Publication) -> None:
         self._answer()
-        self.known[video_id] = published_at_ms
+        self.known[video.video_id] = int(publication.published_at.timestamp() * 1000)
 
     def changed(self, video_id: VideoId) -> None:
         self.stale.append(video_id)

@@ -66,6 +66,8 @@ class VideoAnswer(Struct):
     creator: Creator
     title: str
     hashtags: tuple[str, ...]
+    sound_id: VideoId
+    """The video whose sound it plays with, maybe itself."""
     duration_ms: int | None
     width: int | None
     height: int | None
@@ -94,6 +96,7 @@ def video_answer(
         creator=Creator(video.creator_id, video.creator_handle),
         title=video.title,
         hashtags=video.hashtags,
+        sound_id=video.sound_id,
         duration_ms=publication.duration_ms if publication else None,
         width=publication.width if publication else None,
         height=publication.height if publication else None,

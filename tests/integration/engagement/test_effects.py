@@ -8,6 +8,8 @@ import pytest
 
 from clipfeed.engagement.facts import Fact, Kind
 from clipfeed.ids import VideoId
+from clipfeed.video.model import Video, VideoState
+from clipfeed.video.publication import Publication
 from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from clipfeed_adapters.redis import client, keys
 from clipfeed_adapters.redis.effects import ValkeyEffects
@@ -17,12 +19,21 @@ from tests.fakes.engagement import FakeTimelines
 from tests.fakes.video_catalog import FakeVideoCatalog
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.unit.engagement.examples import ANN, BO, CLIP, CREATOR, OTHER_CLIP, action, follow, like, play
-from tests.unit.feed.examples import NOW_MS, listing
+from tests.unit.feed.examples import NOW, NOW_MS, listing
+from tests.unit.video.reviews import under_review
 
 
 @pytest.fixture
 def effects(valkey: Any) -> ValkeyEffects:
     return ValkeyEffects(FakeVideoCatalog(), FakeTimelines())
+
+
+def published(**changes: Any) -> tuple[Video, Publication]:
+    """CLIP as its review left it."""
+    video = under_review(CLIP, CREATOR)
+    assert video.publication
+    publication = replace(video.publication, published_at=NOW)
+    return replace(video, state=VideoState.READY, publication=publication, **changes), publication
 
 
 def everything(valkey: Any) -> dict[str, Any]:
@@ -135,14 +146,15 @@ def test_a_publication_reaches_the_fresh_pool_and_asks_for_the_timelines(aws: No
     timelines = FakeTimelines()
 
     for _ in range(2):
-        ValkeyPublication(timelines).published(CLIP, CREATOR, ["sea"], 12_000, NOW_MS)
+        ValkeyPublication(timelines).published(*published(hashtags=("sea",), sound_of=OTHER_CLIP))
 
     memory = ValkeyFeedMemory()
     card = memory.facts([CLIP]).cards[CLIP]
     assert memory.viewer(ANN).fresh == {CLIP: NOW_MS}
     assert timelines.told[0] == (CREATOR, CLIP, NOW_MS)
     assert card
-    assert (card.creator_id, card.hashtags, card.duration_ms) == (CREATOR, ("sea",), 12_000)
+    assert (card.creator_id, card.hashtags, card.duration_ms) == (CREATOR, ("sea",), 3000)
+    assert card.sound_of == OTHER_CLIP
 
 
 def test_without_a_cache_a_publication_asks_for_the_timelines_all_the_same(
@@ -152,14 +164,14 @@ def test_without_a_cache_a_publication_asks_for_the_timelines_all_the_same(
     client.valkey.cache_clear()
     timelines = FakeTimelines()
 
-    ValkeyPublication(timelines).published(CLIP, CREATOR, [], 12_000, NOW_MS)
+    ValkeyPublication(timelines).published(*published())
 
     assert timelines.told == [(CREATOR, CLIP, NOW_MS)]
 
 
 def test_a_removal_leaves_no_card_no_totals_and_no_place_in_the_pools(aws: None, valkey: Any):
     publication = ValkeyPublication(FakeTimelines())
-    publication.published(CLIP, CREATOR, [], 12_000, NOW_MS)
+    publication.published(*published())
     valkey.zadd(keys.TRENDING_KEY, {CLIP: 1})
     valkey.set(keys.stats(CLIP), "{}")
 

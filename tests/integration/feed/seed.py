@@ -91,5 +91,6 @@ def _video_of(listing: Listing) -> Video:
         updated_at=listing.published_at,
         state=VideoState.READY if listing.is_published else VideoState.TRANSCODING,
         hashtags=listing.hashtags,
+        sound_of=listing.sound_of,
         publication=Publication(listing.published_at, listing.duration_ms, listing.width, listing.height, media),
     )

@@ -54,6 +54,23 @@ def publish(catalog: SeededFeedCatalog, how_many: int, **changes: Any) -> list[V
     return names
 
 
+def test_of_ten_clips_in_a_row_at_most_two_play_with_the_same_sound_also_across_pages(
+    api: ModuleType, catalog: SeededFeedCatalog
+) -> None:
+    catalog.publish(listing("heard", UserId("singer")))
+    for number in range(40):
+        sound = VideoId("heard") if number < 12 else None
+        catalog.publish(listing(f"v{number}", UserId(f"dancer-{number}"), hashtags=(), sound_of=sound))
+
+    first = page(api, limit="10")
+    second = page(api, limit="10", cursor=first["cursor"])
+
+    sounds = [each["sound_id"] for body in (first, second) for each in body["items"]]
+    assert len(sounds) == 20
+    assert sounds.count("heard") + 1 > 2
+    assert 1 <= max(sounds[start : start + 10].count("heard") for start in range(11)) <= 2
+
+
 def test_the_answer_is_a_playback_plan(api: ModuleType, catalog: SeededFeedCatalog) -> None:
     catalog.publish(listing("a", BO))
     catalog.like(ANN, VideoId("a"))
@@ -68,6 +85,7 @@ def test_the_answer_is_a_playback_plan(api: ModuleType, catalog: SeededFeedCatal
         "creator": {"user_id": "bo", "handle": "bo_tv"},
         "title": "a #fun",
         "hashtags": ["fun"],
+        "sound_id": "a",
         "duration_ms": 12_000,
         "width": 720,
         "height": 1280,

@@ -30,14 +30,14 @@ def test_the_newest_come_first(catalog: Catalog) -> None:
 
 
 def test_unpublished_and_removed_videos_have_no_card(catalog: Catalog) -> None:
-    catalog.publish(listing("ready"))
+    catalog.publish(listing("ready", sound_of=VideoId("heard first")))
     catalog.publish(listing("in the works", is_published=False))
     catalog.publish(listing("gone"))
     catalog.remove(VideoId("gone"))
 
     ids = [VideoId(each) for each in ("ready", "in the works", "gone", "never there")]
 
-    assert catalog.cards(ids) == {VideoId("ready"): card_of(listing("ready"))}
+    assert catalog.cards(ids) == {VideoId("ready"): card_of(listing("ready", sound_of=VideoId("heard first")))}
     assert [each.video_id for each in catalog.newest(10)] == ["ready"]
 
 

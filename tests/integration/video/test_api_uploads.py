@@ -1,14 +1,19 @@
 """Uploads as clients ask for them."""
 
 import re
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from clipfeed.ids import VideoId
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
+from clipfeed.video.model import VideoState
+from clipfeed_adapters.dynamodb.video_catalog import DynamoVideoCatalog
 from tests.handlers import handler_of
 from tests.integration.video.calls import ANN, BOB, CLIP, call, clip, put_file, waiting_in
+from tests.unit.video.reviews import under_review
 from tests.unit.video.world import MP4
 
 START, COMPLETE, STATUS = "api_uploads_start", "api_uploads_complete", "api_uploads_status"
@@ -30,6 +35,16 @@ def test_a_started_upload_has_all_a_client_needs_to_send_its_file(api: ModuleTyp
     assert answer.body["limits"] == {"max_bytes": MAX_BYTES, "max_duration_ms": MAX_DURATION_MS}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", answer.body["expires_at"])
     assert (clip().creator_handle, clip().hashtags) == ("ann", ("tokyo", "rain"))
+
+
+def test_a_clip_may_play_with_the_sound_of_another(api: ModuleType):
+    heard = replace(under_review(VideoId("heard"), BOB), state=VideoState.READY)
+    DynamoVideoCatalog("VideosTable").add(heard)
+
+    answer = call(api, START, body={**BODY, "sound_of": "heard"})
+
+    assert answer.status == 201
+    assert clip().sound_of == "heard"
 
 
 def test_without_an_idempotency_key_every_start_is_a_new_session(api: ModuleType):
@@ -76,12 +91,22 @@ def test_a_used_upload_cannot_be_started_again(api: ModuleType):
         ({"title": None}, "invalid_request"),
         ({"state": "ready"}, "invalid_request"),
         ({"video_id": "mine"}, "invalid_request"),
+        ({"sound_of": ""}, "invalid_request"),
+        ({"sound_of": "x" * 101}, "invalid_request"),
+        ({"sound_of": 7}, "invalid_request"),
     ],
 )
 def test_what_is_wrong_with_a_request_is_named(api: ModuleType, change: dict[str, Any], code: str):
     answer = call(api, START, body={**BODY, **change})
 
     assert (answer.status, answer.error) == (400, code)
+
+
+@pytest.mark.parametrize("sound", ["never", "ü/../%00", "'; DROP TABLE videos; --"])
+def test_the_sound_of_a_video_that_is_not_there_is_named(api: ModuleType, sound: str):
+    answer = call(api, START, body={**BODY, "sound_of": sound})
+
+    assert (answer.status, answer.error) == (404, "sound_not_found")
 
 
 @pytest.mark.parametrize("body", ["", "null", "[]", "{", r'{"title": "\ud800"}', '"' + "x" * 70_000 + '"'])

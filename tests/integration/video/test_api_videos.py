@@ -54,6 +54,7 @@ def test_a_ready_video_is_answered_with_all_a_player_needs(api: ModuleType):
         "creator": {"user_id": ANN, "handle": "ann"},
         "title": "Night ride #tokyo #rain",
         "hashtags": ["tokyo", "rain"],
+        "sound_id": CLIP,
         "duration_ms": 12_000,
         "width": 1080,
         "height": 1920,

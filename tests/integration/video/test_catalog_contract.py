@@ -65,6 +65,7 @@ def test_what_is_stored_comes_back_as_it_was(catalog: VideoCatalog):
         is_promoted=True,
         placeholder="abc",
         duplicate_of=VideoId("older"),
+        sound_of=VideoId("heard first"),
         is_untidy=True,
         made_at=NOW,
         is_copied=True,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clipfeed.errors import Conflict
-from clipfeed.feed.model import ViewerState
+from clipfeed.feed.model import Marks, ViewerState
 from clipfeed.feed.recipe import for_you
 from clipfeed.feed.replay import replay
 from clipfeed.feed.rollout import Rollout
@@ -27,9 +27,12 @@ def served(limit: int = 8) -> ServedPage:
     memory, catalog = FakeFeedMemory(), FakeFeedCatalog()
     for number in range(30):
         clip = listing(f"v{number:02}", UserId(f"creator-{number % 7}"), hours_old=number)
-        catalog.publish(replace(clip, hashtags=(f"tag{number % 3}",)))
+        sound = VideoId("v00") if number % 5 == 4 else None
+        catalog.publish(replace(clip, hashtags=(f"tag{number % 3}",), sound_of=sound))
     new = {VideoId(f"v{number:02}"): 1.0 for number in range(0, 30, 4)}
-    viewer = ViewerState(ANN, history=(event("old"),), new=new, explores=True, timeline_is_whole=True, lately=((1, 2),))
+    viewer = ViewerState(
+        ANN, history=(event("old"),), new=new, explores=True, timeline_is_whole=True, lately=(Marks(1, 2),)
+    )
     arm = Rollout(weights=WEIGHTS).arm_of(ANN)
     pipeline = for_you(memory, catalog, FakeIndex(), RANKER, WEIGHTS)
     ranking = pipeline.run(viewer, limit=limit, page_id="page", now=NOW, report=lambda *_: None)

@@ -9,7 +9,7 @@ import pytest
 from clipfeed.feed.model import Candidate, ViewerState
 from clipfeed.feed.selectors import BestVaried, marks_of
 from clipfeed.feed.weights import Weights
-from clipfeed.ids import UserId
+from clipfeed.ids import UserId, VideoId
 from tests.unit.feed.examples import ANN, BO, CY, candidate, ids
 
 PLAIN = Weights("t", {}, exploration=0.0)
@@ -61,6 +61,33 @@ def test_clips_without_a_hashtag_are_of_no_topic() -> None:
     assert ids(order(of_many(12))) == ids(of_many(12))
 
 
+def test_what_left_the_window_leaves_those_without_a_hashtag_as_they_are() -> None:
+    """Twelve of no topic first: of the two behind them, the one worth more comes first, topic or not."""
+    first = [candidate(f"a{n:02}", UserId(f"sailor-{n}"), value=9.0) for n in range(12)]
+    behind = [candidate("plain", CY, value=1.0), candidate("sea", BO, hashtags=("sea",), value=1.01)]
+
+    assert ids(order([*first, *behind], 14))[12:] == ["sea", "plain"]
+
+
+def test_a_sound_is_spread_though_its_creators_and_topics_differ() -> None:
+    heard = candidate("heard", UserId("singer"), value=9.0)
+    same = [candidate(f"dance{n}", UserId(f"dancer-{n}"), value=5.0, sound_of=VideoId("heard")) for n in range(5)]
+
+    page = order([heard, *same, *of_many(12)])[:10]
+
+    assert [each.video_id for each in page if each is heard or each in same] == ["heard", "dance0"]
+    assert page[1] is same[0]
+
+
+def test_a_sound_counts_across_pages() -> None:
+    heard = candidate("heard", UserId("singer"))
+    same = [candidate(f"dance{n}", UserId(f"dancer-{n}"), value=5.0, sound_of=VideoId("heard")) for n in range(5)]
+
+    page = order([*same, *of_many(12)], lately=(marks_of(heard), marks_of(same[0])))[:10]
+
+    assert sum(each in same for each in page[:7]) == 0
+
+
 def test_a_creator_who_is_alone_fills_the_page() -> None:
     assert ids(order([candidate(str(n), value=-n) for n in range(6)], 5)) == ["0", "1", "2", "3", "4", "5"]
 
@@ -108,14 +135,20 @@ def test_who_is_quite_new_does_not_explore() -> None:
 def test_a_page_follows_from_what_it_holds(seed: int) -> None:
     random = Random(seed)
     facts = [
-        (random.randrange(5), random.choice(["", "a", "b"]), random.uniform(-5, 5), random.choice([None, 0.0, 1.0]))
+        (
+            random.randrange(5),
+            random.choice(["", "a", "b"]),
+            random.uniform(-5, 5),
+            random.choice([None, 0.0, 1.0]),
+            random.choice([None, None, VideoId("v01"), VideoId("heard")]),
+        )
         for _ in range(random.randrange(40))
     ]
 
     def made() -> list[Candidate]:
         return [
-            candidate(f"v{n:02}", UserId(f"c{creator}"), hashtags=(topic,), value=value, chance=chance)
-            for n, (creator, topic, value, chance) in enumerate(facts)
+            candidate(f"v{n:02}", UserId(f"c{creator}"), hashtags=(topic,), value=value, chance=chance, sound_of=sound)
+            for n, (creator, topic, value, chance, sound) in enumerate(facts)
         ]
 
     selector, viewer, limit = BestVaried(replace(PLAIN, exploration=0.3)), replace(VIEWER, explores=True), 1 + seed % 12

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clipfeed.errors import Rejected
+from clipfeed.feed.model import Marks
 from clipfeed.feed.selectors import WINDOW, marks_of
 from clipfeed.feed.session import LIFE, MOST_IDS, Session, Sessions
 from clipfeed.ids import UserId, VideoId
@@ -39,6 +40,12 @@ def test_a_cursor_carries_creators_and_topics_of_the_last_clips() -> None:
     cursor = SESSIONS.next(ANN, Session().after(page), NOW)
 
     assert SESSIONS.open(ANN, cursor, NOW).marks == tuple(map(marks_of, page[1 - WINDOW :]))
+
+
+def test_a_cursor_from_before_sounds_goes_on() -> None:
+    older = SEALER.seal("cursor", {"u": ANN, "r": "feed", "n": 1, "ids": ["a"], "marks": [[4, 2]]}, expires_at=2**40)
+
+    assert SESSIONS.open(ANN, older, NOW) == Session((VideoId("a"),), (Marks(4, 2),))
 
 
 def test_a_cursor_without_creators_and_topics_goes_on() -> None:

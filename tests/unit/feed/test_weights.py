@@ -15,6 +15,8 @@ from clipfeed.feed.weights import Weights
         {"topic_decay": 1.1},
         {"topic_floor": float("nan")},
         {"most_of_creator": 0},
+        {"most_of_sound": 0},
+        {"sound_floor": 0.0},
         {"fresh_half_life_hours": 0.0},
         {"exploration": 1.5},
         {"actions": {"likes": 1.0}},

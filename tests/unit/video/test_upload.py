@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from clipfeed.engagement.facts import Kind
 from clipfeed.errors import Conflict, NotFound, Rejected
-from clipfeed.ids import VideoId
+from clipfeed.ids import UserId, VideoId
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
 from clipfeed.video.model import VideoState
+from tests.unit.engagement.examples import action
 from tests.unit.video.world import ANN, BOB, MP4, REQUEST, World
 
 
@@ -202,3 +204,43 @@ def test_only_its_creator_follows_an_upload(world: World):
             world.status.of(caller, upload_id)
         with pytest.raises(NotFound):
             world.completion.complete(caller, upload_id)
+
+
+def test_a_clip_plays_with_the_sound_of_where_it_was_heard_first(world: World):
+    heard = seen(world, BOB)
+    dance = seen(world, ANN, sound_of=heard)
+
+    later, _ = world.start_upload.start(ANN, "ann", replace(REQUEST, sound_of=dance))
+
+    assert world.catalog.get(heard).sound_id == heard
+    assert (later.sound_of, later.sound_id) == (heard, heard)
+
+
+@pytest.mark.parametrize("state", sorted(set(VideoState) - {VideoState.READY}))
+def test_the_sound_of_what_is_not_shown_is_not_found(world: World, state: VideoState):
+    heard = seen(world, ANN)
+    world.catalog.videos[heard] = replace(world.catalog.videos[heard], state=state)
+
+    assert sound_refused(world, heard) == "sound_not_found"
+
+
+def test_the_sound_of_what_never_was_or_of_who_blocked_one_is_not_found(world: World):
+    heard = seen(world, BOB)
+    world.facts.put(action(Kind.BLOCKED_BY, BOB, viewer=ANN))
+
+    assert sound_refused(world, heard) == sound_refused(world, VideoId("never")) == "sound_not_found"
+
+
+def seen(world: World, creator: UserId, *, sound_of: VideoId | None = None) -> VideoId:
+    """A video that everybody may see."""
+    video, _ = world.start_upload.start(creator, creator, replace(REQUEST, sound_of=sound_of))
+    world.catalog.videos[video.video_id] = replace(video, state=VideoState.READY)
+    return video.video_id
+
+
+def sound_refused(world: World, sound_of: VideoId) -> str:
+    before = dict(world.catalog.videos)
+    with pytest.raises(NotFound) as refusal:
+        world.start_upload.start(ANN, "ann", replace(REQUEST, sound_of=sound_of))
+    assert world.catalog.videos == before
+    return refusal.value.code

@@ -137,6 +137,7 @@ class World:
         self.looks = FakeLookIndex()
         self.notices = FakeNotices()
         self.senses = Senses()
+        self.facts = FakeFacts()
         numbers = itertools.count(1)
         catalog, store, media, notices = plug(self.catalog), plug(self.store), plug(self.media), plug(self.notices)
         now = self.clock.now
@@ -144,7 +145,7 @@ class World:
         def new_id() -> str:
             return f"id-{next(numbers)}"
 
-        self.start_upload = StartUpload(catalog, store, now, new_id)
+        self.start_upload = StartUpload(catalog, self.facts, store, now, new_id)
         queue, reviews, removals = plug(self.transcodes), plug(self.reviews), plug(self.removals)
         transcoder = plug(self.transcoder)
         self.arrivals = ReceiveUpload(catalog, store, queue, now)
@@ -181,7 +182,7 @@ class World:
             tidying=TidyVideo(catalog, media, now),
             now=now,
         )
-        self.reading = ReadVideo(catalog, FakeFacts())
+        self.reading = ReadVideo(catalog, self.facts)
         self.listing = ListOwnVideos(catalog, Sealer(b"key"), now)
         self.removal = RemoveVideo(catalog, removals, now)
         self.erasure = EraseVideo(catalog, store, media, plug(self.looks), notices, plug(self.comments), now)

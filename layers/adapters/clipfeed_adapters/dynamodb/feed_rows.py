@@ -11,7 +11,7 @@ from clipfeed.feed.model import Card, HistoryEvent, Listing, Media, Totals
 from clipfeed.ids import UserId, VideoId
 from clipfeed_adapters.dynamodb.reads import Row
 
-CARD = ("video_id", "creator_id", "hashtags", "duration_ms", "published_at", "state", "duplicate_of")
+CARD = ("video_id", "creator_id", "hashtags", "duration_ms", "published_at", "state", "duplicate_of", "sound_of")
 LISTING = (
     *CARD,
     "creator_handle",
@@ -49,7 +49,8 @@ def card_of(row: Row) -> Card:
         hashtags=_texts(row, "hashtags"),
         duration_ms=_number(row, "duration_ms"),
         published_at_ms=_ms(row, "published_at"),
-        duplicate_of=VideoId(_text(row, "duplicate_of")) if "S" in row.get("duplicate_of", {}) else None,
+        duplicate_of=_video(row, "duplicate_of"),
+        sound_of=_video(row, "sound_of"),
     )
 
 
@@ -68,6 +69,7 @@ def listing_of(row: Row) -> Listing:
         is_published=is_published(row),
         is_removed=_text(row, "state") == "removed",
         media=_media_of(row["media"]["M"]) if "M" in row.get("media", {}) else None,
+        sound_of=_video(row, "sound_of"),
     )
 
 
@@ -120,6 +122,10 @@ def kind_of(row: Row) -> str:
 
 def _text(row: Row, name: str) -> str:
     return str(row.get(name, {}).get("S", ""))
+
+
+def _video(row: Row, name: str) -> VideoId | None:
+    return VideoId(_text(row, name)) or None
 
 
 def _texts(row: Row, name: str) -> tuple[str, ...]:

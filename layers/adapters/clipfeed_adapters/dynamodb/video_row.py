@@ -23,7 +23,7 @@ PUBLIC = "public"
 _SAME_NAME = (
     *("creator_handle", "title", "content_type", "size_bytes", "source_key", "created_at", "updated_at", "version"),
     *("idempotency", "source_version", "recent_uploads", "tries", "attempt", "lease_until", "revision", "job_id"),
-    *("progress_percent", "is_promoted", "placeholder", "duplicate_of", "is_untidy"),
+    *("progress_percent", "is_promoted", "placeholder", "duplicate_of", "sound_of", "is_untidy"),
     *("made_at", "is_copied", "reviewed_key", "erased_at"),
 )
 
@@ -81,6 +81,7 @@ class VideoRow(Model):
     is_promoted = BooleanAttribute()
     placeholder = UnicodeAttribute()
     duplicate_of = UnicodeAttribute(null=True)
+    sound_of = UnicodeAttribute(null=True)
     is_untidy = BooleanAttribute()
     made_at = InstantAttribute(null=True)
     is_copied = BooleanAttribute(default=False)

@@ -1,6 +1,5 @@
 """What appears reaches the pool of fresh videos and, behind a queue, its creator's followers; what goes leaves."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 import msgspec
@@ -9,6 +8,8 @@ from clipfeed.engagement.ports import Timelines
 from clipfeed.errors import Unavailable
 from clipfeed.feed.model import Card
 from clipfeed.ids import UserId, VideoId
+from clipfeed.video.model import Video
+from clipfeed.video.publication import Publication
 from clipfeed_adapters.redis import keys, newcomers, pools, trending
 from clipfeed_adapters.redis.cards import cards_of
 from clipfeed_adapters.redis.client import Valkey, ask, best_effort
@@ -27,20 +28,26 @@ class ValkeyPublication(ValkeyWithdrawals):
     def __init__(self, timelines: Timelines) -> None:
         self._timelines = timelines
 
-    def published(
-        self,
-        video_id: VideoId,
-        creator_id: UserId,
-        hashtags: Sequence[str],
-        duration_ms: int,
-        published_at_ms: int,
-    ) -> None:
+    def published(self, video: Video, publication: Publication) -> None:
+        card = _card_of(video, publication)
         with suppress(Unavailable):  # the feed asks the table for the newest where this pool was lost
-            announce(Card(video_id, creator_id, tuple(hashtags), duration_ms, published_at_ms))
-        self._timelines.tell(creator_id, video_id, at_ms=published_at_ms)
+            announce(card)
+        self._timelines.tell(card.creator_id, card.video_id, at_ms=card.published_at_ms)
 
     def changed(self, video_id: VideoId) -> None:
         best_effort(lambda valkey: valkey.delete(keys.card(video_id)))
+
+
+def _card_of(video: Video, publication: Publication) -> Card:
+    return Card(
+        video_id=video.video_id,
+        creator_id=video.creator_id,
+        hashtags=video.hashtags,
+        duration_ms=publication.duration_ms,
+        published_at_ms=int(publication.published_at.timestamp() * 1000),
+        duplicate_of=video.duplicate_of,
+        sound_of=video.sound_of,
+    )
 
 
 def announce(card: Card) -> None:

@@ -65,4 +65,4 @@ def _write_card(candidate: Candidate, card: Card | None) -> None:
         return
     candidate.creator_id, candidate.hashtags = card.creator_id, card.hashtags
     candidate.duration_ms, candidate.published_at_ms = card.duration_ms, card.published_at_ms
-    candidate.duplicate_of = card.duplicate_of
+    candidate.duplicate_of, candidate.sound_of = card.duplicate_of, card.sound_of

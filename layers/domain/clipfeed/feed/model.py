@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from clipfeed.ids import UserId, VideoId
 from clipfeed.visibility import Relation, can_view
@@ -14,8 +15,14 @@ Predictions = Mapping[str, float]
 Scores = Mapping[VideoId, float]
 """Of a source: best first."""
 
-Marks = tuple[int, int]
-"""Buckets of creator and topic: what a clip shares with others. A topic of 0 is none."""
+
+class Marks(NamedTuple):
+    """Buckets of what a clip shares with others; 0 is nothing."""
+
+    creator: int
+    topic: int = 0
+    sound: int = 0
+
 
 NOBODY = UserId("")
 """The creator of a candidate of which nothing is known yet."""
@@ -63,6 +70,8 @@ class Card:
     published_at_ms: int
     duplicate_of: VideoId | None = None
     """An older video that shows the same."""
+    sound_of: VideoId | None = None
+    """The video whose sound it plays with; None for its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,7 @@ class Listing:
     is_published: bool
     is_removed: bool
     media: Media | None
+    sound_of: VideoId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,7 @@ class Candidate:
     duration_ms: int = 0
     published_at_ms: int = 0
     duplicate_of: VideoId | None = None
+    sound_of: VideoId | None = None
     likes: int = 0
     views: int = 0
     watch_ms: int = 0

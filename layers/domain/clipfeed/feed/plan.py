@@ -81,6 +81,8 @@ class FeedItem:
     creator: Creator
     title: str
     hashtags: Sequence[str]
+    sound_id: VideoId
+    """The video whose sound it plays with, maybe itself."""
     duration_ms: int
     width: int
     height: int
@@ -119,6 +121,7 @@ class Planner:
             creator=Creator(listing.creator_id, listing.creator_handle),
             title=listing.title,
             hashtags=listing.hashtags,
+            sound_id=listing.sound_of or listing.video_id,
             duration_ms=listing.duration_ms,
             width=listing.width,
             height=listing.height,

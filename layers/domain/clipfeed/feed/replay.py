@@ -67,6 +67,7 @@ def _candidate(item: ServedItem) -> Candidate:
         hashtags=tuple(item.hashtags),
         published_at_ms=item.published_at_ms,
         duration_ms=item.duration_ms,
+        sound_of=item.sound_of,
         ids=item.ids,
         again_ms=item.again_ms,
         chance=item.chance,

@@ -41,6 +41,8 @@ class ServedItem:
     """Probability that it was drawn for this place, of those that could be; 1 where the best was taken."""
     shadow: Predictions | None = None
     """What the page's shadow says."""
+    sound_of: VideoId | None = None
+    """None for its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +138,5 @@ def _item(play_id: str, candidate: Candidate) -> ServedItem:
         explored=candidate.explored,
         propensity=candidate.propensity,
         shadow=candidate.shadow,
+        sound_of=candidate.sound_of,
     )

@@ -38,7 +38,7 @@ class Sessions:
         if cursor is None:
             return Session()
         held = self.sealer.open_cursor(_list_of(viewer_id), cursor, now=int(now.timestamp()))
-        return Session(tuple(held["ids"]), tuple((creator, topic) for creator, topic in held.get("marks", ())))
+        return Session(tuple(held["ids"]), tuple(Marks(*each) for each in held.get("marks", ())))
 
     def next(self, viewer_id: UserId, session: Session, now: datetime) -> str:
         held = {"ids": session.ids, "marks": session.marks}

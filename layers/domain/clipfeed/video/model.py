@@ -63,6 +63,8 @@ class Video:
     version: int = 0
     """Optimistic lock: the catalog raises it with every save and refuses one made from an older version."""
     hashtags: tuple[str, ...] = ()
+    sound_of: VideoId | None = None
+    """The video whose sound this one plays with; None for its own."""
     idempotency: str | None = None
     """Fingerprint of the request that began this session, if it may be repeated."""
     source_version: str | None = None
@@ -99,6 +101,11 @@ class Video:
     """What plays is a copy of the upload, of which a review sees key frames only: its uploader may choose those."""
     reviewed_key: str = ""
     """The file whose frames a review has passed last; what plays may have been made since."""
+
+    @property
+    def sound_id(self) -> VideoId:
+        """The video whose sound it plays with, maybe itself: what all that share a sound have in common."""
+        return self.sound_of or self.video_id
 
     @property
     def is_published(self) -> bool:

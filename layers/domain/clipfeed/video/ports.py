@@ -13,6 +13,7 @@ from clipfeed.video.facts import SourceFacts
 from clipfeed.video.fair_share import Lane
 from clipfeed.video.job_report import JobReport
 from clipfeed.video.model import Video
+from clipfeed.video.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +184,7 @@ class Withdrawals(Protocol):
 class PublicationNotices(Withdrawals, Protocol):
     """Tells caches and timelines what appeared, too."""
 
-    def published(
-        self,
-        video_id: VideoId,
-        creator_id: UserId,
-        hashtags: Sequence[str],
-        duration_ms: int,
-        published_at_ms: int,
-    ) -> None:
+    def published(self, video: Video, publication: Publication) -> None:
         """Raises Unavailable unless timelines will know; a cache that is down holds no video back."""
 
     def changed(self, video_id: VideoId) -> None:

@@ -10,7 +10,6 @@ from clipfeed.ids import VideoId
 from clipfeed.video.fair_share import lane_of
 from clipfeed.video.model import Reason, Video, VideoState
 from clipfeed.video.ports import PublicationNotices, TranscodeQueue, VideoCatalog
-from clipfeed.video.publication import Publication
 from clipfeed.video.saving import changed
 from clipfeed.video.stage import Stage
 
@@ -32,7 +31,7 @@ class PublishVideo:
         if not video.is_published or video.publication is None:
             raise Conflict(f"A video that is {video.state} is not waiting for a verdict.", code="not_under_review")
         if video.stage is Stage.LADDER and not video.is_being_made:  # whoever asked for it had told the timelines
-            self._announce(video, video.publication)
+            self.notices.published(video, video.publication)
             self.queue.ask(video.video_id, video.creator_id, lane_of(video))
 
     def block(self, video_id: VideoId, reason: Reason) -> None:
@@ -65,9 +64,3 @@ class PublishVideo:
         if video.state not in {VideoState.TRANSCODING, VideoState.READY}:
             return video
         return video.blocked(reason, now=self.now())
-
-    def _announce(self, video: Video, publication: Publication) -> None:
-        published_at_ms = int(publication.published_at.timestamp() * 1000)
-        self.notices.published(
-            video.video_id, video.creator_id, video.hashtags, publication.duration_ms, published_at_ms
-        )

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from clipfeed.errors import Conflict, Rejected
+from clipfeed.errors import Conflict, NotFound, Rejected
 from clipfeed.ids import UserId, VideoId
 from clipfeed.video.facts import MAX_BYTES, MAX_DURATION_MS
 from clipfeed.video.fair_share import LOWEST_PRIORITY, WINDOW
 from clipfeed.video.model import Video, VideoState, hashtags_in, source_key_of
 from clipfeed.video.ports import UploadForm, UploadStore, VideoCatalog
+from clipfeed.video.read_video import ReadVideo
+from clipfeed.visibility import Relations
 
 CONTENT_TYPES = ("video/mp4", "video/quicktime", "video/webm", "video/x-matroska")
 _COUNTED = -LOWEST_PRIORITY
@@ -26,11 +28,14 @@ class UploadRequest:
     size_bytes: int
     duration_ms: int | None = None
     """If the client knows it; the prober finds out in any case."""
+    sound_of: VideoId | None = None
+    """The video whose sound it plays with, if not with its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartUpload:
     catalog: VideoCatalog
+    relations: Relations
     uploads: UploadStore
     now: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -41,7 +46,8 @@ class StartUpload:
         """Return the session and a form that is good for five minutes.
 
         A repeat under the same key gets its own session with a fresh form. Raises Rejected beyond a limit;
-        Conflict `idempotency_mismatch` for the key with another request, `upload_already_used` once a file came.
+        NotFound `sound_not_found` for the sound of what the creator may not see; Conflict `idempotency_mismatch` for
+        the key with another request, `upload_already_used` once a file came.
         """
         _check_limits(request)
         session = self._session(creator_id, handle, request, idempotency_key)
@@ -57,6 +63,7 @@ class StartUpload:
             creator_handle=handle,
             title=request.title,
             hashtags=hashtags_in(request.title),
+            sound_of=self._sound(creator_id, request.sound_of) if request.sound_of else None,
             content_type=request.content_type,
             size_bytes=request.size_bytes,
             source_key=source_key_of(creator_id, video_id),
@@ -69,6 +76,16 @@ class StartUpload:
             return self.catalog.add(video)
         except Conflict:
             return _repeated(self.catalog.get(video_id), video)
+
+    def _sound(self, creator_id: UserId, video_id: VideoId) -> VideoId:
+        """Of the video where it was heard first, so that all who play with it name the same."""
+        try:
+            heard = ReadVideo(self.catalog, self.relations).read(creator_id, video_id)
+        except NotFound:
+            heard = None
+        if heard is None or not heard.is_published:
+            raise NotFound("There is no video with such a sound.", code="sound_not_found")
+        return heard.sound_id
 
 
 def _check_limits(request: UploadRequest) -> None:
