@@ -10,15 +10,15 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from infra.training.measures import surely_off
-from infra.training.nightly_verdicts import Decision, Floats, Verdict, interval
+from infra.training.nightly_verdicts import Decision, Floats, Interval, Verdict, interval
 
 LEAST_ROWS, LEAST_VIEWERS = 2_000, 100
 """With less nothing is decided."""
 LEAST_POSITIVES = 50
 """Of an action, to judge how it was predicted."""
 MOST_OFF = 1.25
-"""Times that a probability may on average be too high or too low."""
+"""Times that a probability may on average be too high or too low, for sure: what one viewer does often is one viewer's
+doing."""
 HEADS = ("complete", "like", "comment", "share", "follow", "skip", "not_interested")
 
 COLUMNS = ("viewer_id", "at_ms", "arm", "model", "predictions", "shadow_model", "shadow", *HEADS)
@@ -27,7 +27,7 @@ MOST_ROWS = 200_000
 """More do not make it clearer."""
 
 _DOUBT = 0.01
-"""That an action is called worse which is not: small, because there are seven."""
+"""That an action is called worse, or off, which is not: small, because there are seven."""
 _decode = msgspec.json.Decoder(dict[str, float]).decode
 
 
@@ -53,7 +53,7 @@ def judge_shadow(rows: Any, version: str, since: datetime, now: datetime) -> Ver
     live = ", ".join(sorted({row["model"] for row in some}))
     figures = [_head(some, head) for head in HEADS if sum(row[head] for row in some) >= LEAST_POSITIVES]
     worse = [each["action"] for each in figures if each["loss_difference"].low > 0]
-    off = [each["action"] for each in figures if each["surely_off"] > MOST_OFF]
+    off = [each["action"] for each in figures if _surely_off(each["expected_to_observed"])]
     if worse or off:
         reasons = [f"predicts {', '.join(worse)} worse than {live}"] if worse else []
         reasons += [f"is surely off by more than {MOST_OFF} times at {', '.join(off)}"] if off else []
@@ -78,9 +78,12 @@ def _head(rows: Sequence[Mapping[str, Any]], head: str) -> dict[str, Any]:
         "loss": float(_loss(ours, labels).mean()),
         "live_loss": float(_loss(theirs, labels).mean()),
         "loss_difference": interval(sums, weights, _DOUBT),
-        "expected_to_observed": float(ours.mean() / labels.mean()),
-        "surely_off": surely_off(float(ours.sum()), float(labels.sum())),
+        "expected_to_observed": interval(np.bincount(viewer, ours), np.bincount(viewer, labels), _DOUBT),
     }
+
+
+def _surely_off(times: Interval) -> bool:
+    return times.low > MOST_OFF or times.high < 1 / MOST_OFF
 
 
 def _loss(predicted: Floats, labels: Floats) -> Floats:

@@ -20,10 +20,12 @@ class Rows(list[dict[str, Any]]):
         return list(self)
 
 
-def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300, arm: str = "live") -> Rows:
+def impressions(
+    sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300, each: int = 20, arm: str = "live"
+) -> Rows:
     """The live model knows each clip's probability blurred; the shadow by `sharpness` of the truth, `off` times."""
     random, rows = Random(3), Rows()
-    for number in range(viewers * 20):
+    for number in range(viewers * each):
         truth = random.uniform(0.05, 0.8)
         did = int(random.random() < truth)
         said = 0.425 + (truth - 0.425) * 0.5
@@ -57,6 +59,23 @@ def impressions(sharpness: float = 1.0, off: float = 1.0, *, viewers: int = 300,
     ],
 )
 def test_a_shadow_goes_on_if_it_predicts_no_worse_and_is_calibrated(rows: Rows, decision: Decision):
+    verdict = judge_shadow(rows, "v2", BEGAN, BEGAN + timedelta(days=3))
+
+    assert verdict.decision is decision, verdict.reason
+
+
+@pytest.mark.parametrize(("of_one", "decision"), [(50, Decision.ADVANCE), (0, Decision.WITHDRAW)])
+def test_what_one_viewer_does_all_the_time_is_no_reason_to_go(of_one: int, decision: Decision):
+    """Sixty likes where half as many were expected; most of one viewer, or of sixty."""
+    rows, liked = impressions(each=60), set[int]()
+    ones = [place for place, row in enumerate(rows) if row["viewer_id"] == "viewer-7"]
+    for number in range(60):
+        liked.add(ones[number % len(ones)] if number < of_one else number * 97)
+    said = len(liked) / 2 / len(rows)
+    for place, row in enumerate(rows):
+        row["like"] = int(place in liked)
+        row["predictions"] = row["shadow"] = f'{{"complete":0.42,"like":{said}}}'
+
     verdict = judge_shadow(rows, "v2", BEGAN, BEGAN + timedelta(days=3))
 
     assert verdict.decision is decision, verdict.reason
