@@ -46,8 +46,9 @@ def _learnt(learnt: Table, seed: int, before: Table | None, epochs: int, *, sile
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(mode=True)
+    own = learnt
     if before:
-        learnt = together(before, *[learnt] * max(round(len(before) / len(learnt)), 1))
+        learnt = together(before, *[own] * max(round(len(before) / len(own)), 1))
     rows = torch.tensor(learnt.features)
     model = Ranker(rows.mean(0), rows.std(0))
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-3)
@@ -62,7 +63,7 @@ def _learnt(learnt: Table, seed: int, before: Table | None, epochs: int, *, sile
             schedule.step()
         if not silent:
             print(f"epoch {epoch + 1} of {epochs}: loss {loss.item():.4f}", flush=True)  # noqa: T201 - a command line
-    _forget_the_rare(model, learnt)
+    _forget_the_rare(model, own)
     model.eval()
     return model
 

@@ -38,7 +38,7 @@ class Verdict:
 
 
 def judge(exported: Exported, live: bytes | None, table: Table) -> Verdict:
-    """`table` is held out from both, or at least from what was exported."""
+    """`table` is held out from both."""
     session = session_of(exported.model)
     ours = scores_of(session, table)
     theirs = scores_of(session_of(live), table) if live else popularity(table)

@@ -9,6 +9,7 @@ import numpy as np
 
 from clipfeed.feed.tokens import EVENTS
 from infra.training.export import session_of
+from infra.training.nightly_verdicts import interval
 from infra.training.retrieval import retrieval_files
 
 HELD_OUT = 0.2
@@ -19,6 +20,9 @@ LEAST = 200
 """Clips enjoyed next, with less of which nothing is shown."""
 
 
+_DOUBT = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Recall:
     """Share of the clips enjoyed next that are among `found` clips: the nearest, or the most enjoyed."""
@@ -27,14 +31,17 @@ class Recall:
     popular: float
     found: int
     enjoyed: int
+    gained: float
+    """By which `near` is surely the larger one: the lower end of 95 %, viewers resampled."""
 
     @property
     def is_shown(self) -> bool:
-        return self.enjoyed >= LEAST and self.near > self.popular
+        return self.enjoyed >= LEAST and self.gained > 0
 
 
 def gated_files(sequences: Sequence[Sequence[str]], seed: int) -> tuple[dict[str, bytes], Recall | None]:
-    """The index of all sequences, if one that was made of their beginnings is better than popularity at their ends;
+    """The index of all sequences, if one that was made of their beginnings is surely better than popularity at their
+    ends;
     else no files. None where too little was enjoyed for any."""
     borders = [int(len(each) * (1 - HELD_OUT)) for each in sequences]
     earlier = [each[:border] for each, border in zip(sequences, borders, strict=True)]
@@ -53,8 +60,7 @@ def _recall(files: Mapping[str, bytes], earlier: Sequence[Sequence[str]], later:
     popular = [
         rows[name] for name, _ in Counter(name for each in earlier for name in each).most_common() if name in rows
     ]
-    hits = np.zeros(2)
-    enjoyed = 0
+    hits, wants = [], []
     for before, after in zip(earlier, later, strict=True):
         met = [rows[name] for name in before if name in rows]
         wanted = {rows[name] for name in after if name in rows} - set(met)
@@ -64,7 +70,11 @@ def _recall(files: Mapping[str, bytes], earlier: Sequence[Sequence[str]], later:
         nearest = np.argsort(-(items @ taste), kind="stable").tolist()
         new = set(met)
         offers = ([row for row in order if row not in new][:found] for order in (nearest, popular))
-        hits += [len(wanted.intersection(offer)) for offer in offers]
-        enjoyed += len(wanted)
-    near, popularly = hits / max(enjoyed, 1)
-    return Recall(float(near), float(popularly), found, enjoyed)
+        hits.append([len(wanted.intersection(offer)) for offer in offers])
+        wants.append(len(wanted))
+    if not wants:
+        return Recall(0.0, 0.0, found, 0, 0.0)
+    each, enjoyed = np.array(hits, dtype=np.float64), np.array(wants, dtype=np.float64)
+    near, popularly = each.sum(0) / enjoyed.sum()
+    gained = interval(each[:, 0] - each[:, 1], enjoyed, _DOUBT).low
+    return Recall(float(near), float(popularly), found, int(enjoyed.sum()), gained)

@@ -23,7 +23,7 @@ from clipfeed_adapters.s3.client import answering, s3
 from clipfeed_adapters.s3.model_registry import S3ModelRegistry
 from infra.local.places import CannotStart, home
 from infra.training import train
-from infra.training.nightly_made import Made, make
+from infra.training.nightly_made import Made, make, rows_to_judge_by
 from infra.training.nightly_steps import try_canary, try_shadow
 from infra.training.nightly_told import Night
 from infra.training.registry_place import Place, place_of
@@ -36,6 +36,8 @@ from infra.training.rows_table import features_in, joined_days, newest
 
 LEAST_ROWS, LEAST_VIEWERS = 5_000, 50
 """With less nothing is trained."""
+LEAST_JUDGED = 1_000
+"""Of the newest fifth, impressions that the live version has not learnt from."""
 MOST_ROWS = 400_000
 """Impressions that a version learns from, the newest: about 1 GB of memory."""
 _DRIFT_SHARE = 0.1
@@ -82,6 +84,10 @@ def _learn(night: Night, place: Place, rollouts: Rollouts, maker: Maker) -> None
     known = f"{len(rows)} impressions of {viewers} viewers from {len(days)} days"
     if len(rows) < LEAST_ROWS or viewers < LEAST_VIEWERS:
         night.note("training", f"there is too little to learn from: {known}")
+        return
+    new = rows_to_judge_by(rollouts.registry, rows, read.rollout.live)
+    if new < LEAST_JUDGED:
+        night.note("training", f"there is too little to judge by: {read.rollout.live} has learnt from all but {new}")
         return
     border = int(len(rows) * (1 - _DRIFT_SHARE))
     night.drift = drifts(FEATURES, features_in(rows.slice(0, border)), features_in(rows.slice(border)))

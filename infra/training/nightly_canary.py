@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from infra.training.nightly_verdicts import Decision, Verdict, difference
+from infra.training.outcomes import ATTRIBUTION
 
 LEAST_VIEWERS = 100
 """Of each arm: with less nothing is decided."""
@@ -17,8 +18,10 @@ LOOKS = (2, 4, 7, 14)
 """Whole days after which it is looked at; between them nothing is decided. One day shows nobody who came back."""
 MARGIN = 0.1
 """Share of the live arm's figure that a canary may lose by chance alone."""
-MOST_DAYS = 14
-"""After which a canary that was not shown to hold goes."""
+MOST_DAYS = LOOKS[-1] + 3
+"""Since it began, after which a canary goes also if there were fewer whole days."""
+WHOLE_AFTER = timedelta(days=1) + ATTRIBUTION
+"""Since a day began; rows that are joined earlier do not know all that came of it."""
 
 _DOUBT = 0.05 / len(LOOKS)
 """Of each look, so that all of them together err in one case of twenty (Bonferroni's correction)."""
@@ -28,15 +31,15 @@ Days = Sequence[tuple[date, Mapping[str, Any]]]
 
 
 def judge_canary(days: Days, version: str, live: str, since: datetime, today: date) -> Verdict:
-    """The day on which the trial began is left out, as the arms share it."""
-    later = [(day, row) for day, row in days if day > since.date()]
+    """The day on which the trial began is left out, as the arms share it, and so are days that are not whole."""
+    later = [(day, row) for day, row in days if since.date() < day <= today - WHOLE_AFTER]
     passed = len({day for day, _ in later})
     seen = max((look for look in LOOKS if look <= passed), default=0)
     known = sorted({day for day, _ in later})[:seen]
     whole = [(day, row) for day, row in later if day in known]
     arms = [_arm(whole, "canary", version), _arm(whole, "live", live)]
     sizes = f"{len(arms[0])} viewers of {version} and {len(arms[1])} of {live}"
-    is_over = today - since.date() > timedelta(days=MOST_DAYS)
+    is_over = seen == LOOKS[-1] or today - since.date() > timedelta(days=MOST_DAYS)
     if min(map(len, arms)) < LEAST_VIEWERS:
         if is_over:
             return Verdict(Decision.WITHDRAW, f"after {MOST_DAYS} days there were {sizes} only")

@@ -19,7 +19,7 @@ from infra.training.retrieval import sequences_of
 from infra.training.rows_table import table_in
 from infra.training.stand_ins import stand_ins
 from infra.training.table import PROBABLE
-from infra.training.train import HELD_OUT, hardly_varied, trained
+from infra.training.train import HELD_OUT, Live, hardly_varied, trained, unseen
 
 RANKER = "ranker.onnx"
 SEED = 7
@@ -42,18 +42,19 @@ class Made:
 
 def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: Mapping[str, Any]) -> Made:
     """`rows` are a pyarrow table of today's features. Raises Conflict if this version was published before."""
-    table, opponent = table_in(rows), graph_of(registry, live)
+    table, opponent = table_in(rows), in_service(registry, live)
     done = trained(table, SEED, opponent, before=stand_ins(table, SEED))
     told = asdict(done.verdict)
     index, recall = _index(rows)
     with TemporaryDirectory() as folder:
-        write(Path(folder), done.exported, {**facts, "verdict": told, "index": asdict(recall) if recall else None})
+        facts = {**facts, "learnt_until_ms": done.learnt_until_ms, "verdict": told}
+        write(Path(folder), done.exported, {**facts, "index": asdict(recall) if recall else None})
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     manifest = json.loads(files.pop(MANIFEST))
     registry.publish(version, {**files, **index}, manifest)
     _, held_out = table.split(HELD_OUT)
-    held_out = held_out.where(slice(-_ON_CURVES, None))
-    models = {"new": done.judged.model, **({"live": opponent} if opponent else {})}
+    held_out = held_out.where(unseen(held_out.at_ms, opponent)).where(slice(-_ON_CURVES, None))
+    models = {"new": done.judged.model, **({"live": opponent.graph} if opponent else {})}
     scores = {name: scores_of(session_of(model), held_out) for name, model in models.items()}
     curves = {
         head: [curve_of(name, found[:, column], held_out.actions[:, column]) for name, found in scores.items()]
@@ -69,9 +70,18 @@ def _index(rows: Any) -> tuple[dict[str, bytes], Recall | None]:
     return gated_files(sequences, SEED)
 
 
-def graph_of(registry: S3ModelRegistry, version: str) -> bytes | None:
+def in_service(registry: S3ModelRegistry, version: str) -> Live | None:
     """None for a version that was made for other features: nothing can be compared with it."""
     if version == PACKAGED:
         manifest = json.loads((packaged() / MANIFEST).read_text())
-        return (packaged() / RANKER).read_bytes() if manifest["schema"] == SCHEMA else None
-    return registry.file(version, RANKER) if registry.manifest(version).get("schema") == SCHEMA else None
+        return Live((packaged() / RANKER).read_bytes(), 0) if manifest["schema"] == SCHEMA else None
+    manifest = registry.manifest(version)
+    if manifest.get("schema") != SCHEMA:
+        return None
+    return Live(registry.file(version, RANKER), manifest.get("learnt_until_ms", 0))
+
+
+def rows_to_judge_by(registry: S3ModelRegistry, rows: Any, live: str) -> int:
+    """How many of those that `make` would hold out the version in service has not learnt from."""
+    at_ms = rows["at_ms"].to_numpy()
+    return int(unseen(at_ms[int(len(at_ms) * (1 - HELD_OUT)) :], in_service(registry, live)).sum())

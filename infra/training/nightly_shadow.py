@@ -70,15 +70,16 @@ def _head(rows: Sequence[Mapping[str, Any]], head: str) -> dict[str, Any]:
     )
     difference = _loss(ours, labels) - _loss(theirs, labels)
     _, viewer = np.unique([row["viewer_id"] for row in rows], return_inverse=True)
-    sums, weights = (np.bincount(viewer, each).astype(np.float64) for each in (difference, np.ones(len(rows))))
+    each = (difference, np.ones(len(rows)), ours, labels)
+    lost, shown, expected, happened = (np.bincount(viewer, one).astype(np.float64) for one in each)
     return {
         "action": head,
         "impressions": len(rows),
         "rate": float(labels.mean()),
         "loss": float(_loss(ours, labels).mean()),
         "live_loss": float(_loss(theirs, labels).mean()),
-        "loss_difference": interval(sums, weights, _DOUBT),
-        "expected_to_observed": interval(np.bincount(viewer, ours), np.bincount(viewer, labels), _DOUBT),
+        "loss_difference": interval(lost, shown, _DOUBT),
+        "expected_to_observed": interval(expected, happened, _DOUBT),
     }
 
 

@@ -5,8 +5,7 @@ on screen was not examined and is no row; a page that was recorded twice is one.
 for ATTRIBUTION, and once more when no player can report a play of it any more; the second join replaces the first.
 """
 
-import time as clock
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,14 +15,14 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from clipfeed.errors import Unavailable
 from clipfeed.feed.exploration import uniform
 from clipfeed.feed.served import ServedPage
 from clipfeed.showing import REPORTABLE_FOR
 from clipfeed_adapters.s3.client import answering, s3
 from clipfeed_adapters.s3.training_store import S3ServedShelf
-from infra.training.outcomes import ATTRIBUTION, Outcome, Outcomes, by_viewer
+from infra.training.outcomes import ATTRIBUTION, Outcomes, by_viewer
 from infra.training.outcomes_comments import CommentsOfDay
+from infra.training.patience import patiently
 from infra.training.registry_place import Place
 from infra.training.rows_made import rows_of, viewer_rows_of
 from infra.training.rows_parquet import RowFile, ViewerFile
@@ -37,8 +36,6 @@ _PARTS = 32
 """Files on disk by hash of the viewer, so that only one part of a day is in memory."""
 _READERS = 8
 """Viewers at a time."""
-_PAUSES = (0.5, 2.0, 8.0)
-"""Seconds before a viewer is tried again: a table may be busy, and it is night."""
 _decode = msgspec.json.Decoder(ServedPage).decode
 
 
@@ -86,9 +83,8 @@ def join(place: Place, day: date, sample: float = 1.0) -> Joined:
         with rows, viewers, ThreadPoolExecutor(_READERS) as readers:
             for part in parts:
                 of_viewers = list(by_viewer([_decode(line) for line in part.read_bytes().splitlines()]))
-                for pages, became in zip(
-                    of_viewers, readers.map(partial(_patiently, outcomes), of_viewers), strict=True
-                ):
+                asked = [partial(outcomes.of, pages) for pages in of_viewers]
+                for pages, became in zip(of_viewers, readers.map(patiently, asked), strict=True):
                     made = list(rows_of(pages, became))
                     rows.add(made)
                     viewers.add(viewer_rows_of(pages, became))
@@ -100,15 +96,6 @@ def join(place: Place, day: date, sample: float = 1.0) -> Joined:
                 s3().upload_file(str(file.path), place.bucket, f"rows/dt={day.isoformat()}/{file.path.name}")
     done.videos_asked = comments.read
     return done
-
-
-def _patiently(outcomes: Outcomes, pages: Sequence[ServedPage]) -> Mapping[str, Outcome]:
-    for pause in _PAUSES:
-        try:
-            return outcomes.of(pages)
-        except Unavailable:
-            clock.sleep(pause)
-    return outcomes.of(pages)
 
 
 def _spread(pages: Iterator[ServedPage], folder: Path, sample: float) -> list[Path]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from clipfeed_adapters.dynamodb.engagement_row import PLAY
 from clipfeed_adapters.dynamodb.reads import query
+from infra.training.patience import patiently
 
 _READERS = 8
 """Viewers at a time; one small read each."""
@@ -22,8 +23,9 @@ _READERS = 8
 def of_those_who_are_there(rows: Any, engagement: str) -> Any:
     """The rows (of ROW) of viewers who have a play in the table of this name. Raises Unavailable."""
     viewers: Sequence[str] = rows["viewer_id"].unique().to_pylist()
+    asked = [partial(_has_watched, engagement, viewer) for viewer in viewers]
     with ThreadPoolExecutor(_READERS) as readers:
-        there = readers.map(partial(_has_watched, engagement), viewers)
+        there = readers.map(patiently, asked)
         known = [viewer for viewer, has in zip(viewers, there, strict=True) if has]
     return rows.filter(pc.is_in(rows["viewer_id"], value_set=pa.array(known, pa.string())))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipfeed.feed.features import FEATURES
 from infra.training.export import Exported, export, scores_of, session_of, write
@@ -51,29 +52,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """The version in service."""
+
+    graph: bytes
+    learnt_until_ms: int
+    """When the newest row was served that it has learnt from; 0 for one that knows invented viewers only."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     exported: Exported
     """Of all rows if the one before them passed."""
     judged: Exported
     """Of the earlier rows."""
     verdict: Verdict
+    learnt_until_ms: int
+    """When the newest row was served that `exported` has learnt from."""
 
 
-def trained(table: Table, seed: int, live: bytes | None, before: Table | None = None) -> Trained:
-    """A model of the earlier part of the table, after what came `before`, judged on the rest. If it passes, one that is
-    made in the same way of all rows goes out in its place, since the newest say most; of that is asked again what can
-    be asked without rows that it has not seen."""
+def trained(table: Table, seed: int, live: Live | None, before: Table | None = None) -> Trained:
+    """A model of the earlier part of the table, after what came `before`, judged on those of the rest that are new to
+    the version in service, too. If it passes, one that is made in the same way of all rows goes out in its place, since
+    the newest say most; of that is asked again what can be asked without rows that it has not seen."""
     learnt, held_out = table.split(HELD_OUT)
     fitted = fit(learnt, seed, before=before)
     judged = export(fitted)
-    some = held_out.where(np.sort(np.random.default_rng(seed).permutation(len(held_out))[:_JUDGED]))
-    verdict = judge(judged, live, some)
+    new = np.flatnonzero(unseen(held_out.at_ms, live))
+    some = held_out.where(np.sort(np.random.default_rng(seed).permutation(new)[:_JUDGED]))
+    verdict = judge(judged, live.graph if live else None, some)
     if not verdict.passed:
-        return Trained(judged, judged, verdict)
+        return Trained(judged, judged, verdict, int(learnt.at_ms.max()))
     exported = export(fit_again(fitted, table, held_out, seed, before))
     again = still_holds(exported, judged.model, some)
     passed = all(check.passed for check in again)
-    return Trained(exported, judged, replace(verdict, passed=passed, checks=[*verdict.checks, *again]))
+    verdict = replace(verdict, passed=passed, checks=[*verdict.checks, *again])
+    return Trained(exported, judged, verdict, int(table.at_ms.max()))
+
+
+def unseen(at_ms: NDArray[np.int64], live: Live | None) -> NDArray[np.bool_]:
+    """Which of the rows that were served then the version in service has not learnt from."""
+    return at_ms > (live.learnt_until_ms if live else 0)
 
 
 def hardly_varied(table: Table) -> list[str]:

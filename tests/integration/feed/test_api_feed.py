@@ -168,6 +168,17 @@ def test_a_removed_video_is_gone_though_every_cache_has_it(api: ModuleType, cata
     assert len(ids(page(api, CY, limit="50"))) == 10
 
 
+def test_a_block_that_no_cache_knows_yet_hides_a_clip_from_these_two_and_from_nobody_else(
+    api: ModuleType, catalog: SeededFeedCatalog
+) -> None:
+    names = publish(catalog, 6)
+    page(api, ANN)
+    catalog.block(ANN, UserId("creator-2"))
+
+    assert names[2] not in ids(page(api, ANN))
+    assert names[2] in ids(page(api, CY))
+
+
 def test_ones_own_videos_never_come(api: ModuleType, catalog: SeededFeedCatalog) -> None:
     publish(catalog, 3, creator=ANN)
     catalog.publish(listing("other", BO))

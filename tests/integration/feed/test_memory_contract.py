@@ -159,6 +159,15 @@ def test_who_counted_as_new_while_nothing_was_known_does_not_once_it_is(valkey: 
     assert dict(memory.viewer(ANN).new) == {B: 0.2}
 
 
+def test_what_is_gone_is_not_new(valkey: Any) -> None:
+    memory, gone = ValkeyFeedMemory(), VideoId("gone")
+    memory.keep(Remembered(totals={gone: Totals()}))
+
+    memory.keep(Remembered(cards={gone: None}, totals={gone: Totals()}))
+
+    assert memory.viewer(ANN).new == {}
+
+
 def test_a_memory_that_is_down_says_so_once_and_then_at_once(valkey: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/0")
     client.valkey.cache_clear()

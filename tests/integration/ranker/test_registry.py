@@ -211,6 +211,23 @@ def test_or_the_one_before_if_that_can_serve(registry: Registry, change: Any) ->
     assert registry.models().rollout().live == "good"
 
 
+def test_the_one_before_is_tried_again_where_the_bucket_did_not_answer(registry: Registry) -> None:
+    registry.publish("bad", truncated)
+    registry.publish("good")
+    registry.name(Rollout(live="bad", previous="good"))
+    files, trouble = ModelFiles(registry.bucket, registry.disk), iter(["good"])
+
+    def fetch(version: str) -> Path:
+        if version == "good" and next(trouble, None):
+            raise Unavailable("Not now.", code="registry_unavailable")
+        return files.fetch(version)
+
+    models = ServingModels(files.rollout, fetch)
+
+    assert models.rollout().live == PACKAGED
+    assert renewed(models).live == "good"
+
+
 def test_one_that_cannot_serve_is_not_tried_again_at_once(registry: Registry) -> None:
     registry.publish("bad", truncated)
     registry.name(Rollout(live="bad"))

@@ -29,6 +29,7 @@ from infra.training.gate_serving import serves
 from infra.training.model import Ranker, answers, logits_of
 from infra.training.population import impressions
 from infra.training.retrieval import retrieval_files
+from infra.training.stand_ins import stand_ins
 from infra.training.table import Table, table_of
 
 VIEWERS = 60
@@ -117,6 +118,40 @@ def test_what_is_made_again_has_learnt_of_the_newest_and_is_scaled_by_what_the_f
     assert not fit(table, 7, epochs=1, silent=True).video.weight[torch.tensor(new)].any()
     for ours, theirs in zip((again.slope, again.shift), scaling(first, unseen), strict=True):
         assert torch.equal(ours, theirs)
+
+
+def test_what_was_met_once_is_unknown_however_often_it_was_repeated(table: Table) -> None:
+    few = table.where(slice(600))
+    learnt, _ = few.split(0.1)
+    times = np.bincount(learnt.ids[:, 0], minlength=BUCKETS)
+    assert ((times > 0) & (times < LEAST_SEEN)).any()
+
+    model = fit(few, 7, before=stand_ins(few, 7), epochs=1, silent=True)
+
+    known = model.video.weight.abs().sum(1).detach().numpy() > 0
+    assert not known[times < LEAST_SEEN].any()
+    assert known[times >= LEAST_SEEN].all()
+
+
+def test_the_version_in_service_is_compared_on_what_it_has_not_learnt_from(
+    exported: Exported, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, held_out = table.split(train.HELD_OUT)
+    until_ms, judged_on = int(np.median(held_out.at_ms)), list[Table]()
+
+    def judge(_exported: Exported, _live: bytes | None, some: Table) -> Verdict:
+        judged_on.append(some)
+        return Verdict(False, [], {})
+
+    monkeypatch.setattr(train, "fit", lambda *_, **__: None)
+    monkeypatch.setattr(train, "export", lambda _: exported)
+    monkeypatch.setattr(train, "judge", judge)
+
+    done = train.trained(table, 7, train.Live(b"", until_ms))
+
+    assert judged_on[0].at_ms.min() > until_ms
+    assert len(judged_on[0]) == min((held_out.at_ms > until_ms).sum(), 10_000)
+    assert done.learnt_until_ms < held_out.at_ms.min()
 
 
 def test_a_scaling_makes_means_right_whatever_it_was_before(table: Table) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 import boto3
 import pytest
 
+from clipfeed.errors import Unavailable
 from clipfeed.feed.features import FEATURES, SCHEMA
 from clipfeed.feed.rollout import Canary
 from clipfeed.ids import UserId
+from clipfeed_adapters.dynamodb import reads
 from clipfeed_adapters.onnx.ranker import OnnxRanker
 from clipfeed_adapters.s3 import model_files
 from clipfeed_adapters.s3.model_files import ModelFiles
@@ -137,6 +139,39 @@ def test_who_was_erased_is_not_learnt_from(registry: S3ModelRegistry, tmp_path: 
     assert f"made of {nightly.LEAST_ROWS} impressions of 60 viewers" in said(told)["training"]
 
 
+@pytest.mark.parametrize(("learnt_until", "is_made"), [(NIGHT - timedelta(days=9), True), (NIGHT, False)])
+def test_nothing_is_judged_by_what_the_live_version_has_learnt_from(
+    registry: S3ModelRegistry, tmp_path: Path, learnt_until: datetime, is_made: bool
+):
+    enough_rows(tmp_path)
+    until_ms = int(learnt_until.timestamp() * 1000)
+    registry.publish(
+        "v1", {"ranker.onnx": b"graph"}, {"schema": SCHEMA, "verdict": PASSED, "learnt_until_ms": until_ms}
+    )
+    Rollouts(registry, lambda: NIGHT).promote("v1")
+
+    told = said(night())["training"]
+
+    assert told.startswith("20261110-0200, made of" if is_made else "there is too little to judge by: v1 has learnt")
+
+
+def test_a_table_that_is_busy_once_does_not_end_the_night(
+    registry: S3ModelRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    enough_rows(tmp_path)
+    trouble = iter([Unavailable("Not now.")])
+
+    def query(*given: Any, **named: Any) -> Any:
+        for error in trouble:
+            raise error
+        return reads.query(*given, **named)
+
+    monkeypatch.setattr("infra.training.rows_erased.query", query)
+    monkeypatch.setattr("infra.training.patience._PAUSES", (0.0,))
+
+    assert "of 60 viewers" in said(night())["training"]
+
+
 def test_what_passed_the_gate_becomes_the_shadow_and_while_it_is_nothing_new_is_made(
     registry: S3ModelRegistry, tmp_path: Path
 ):
@@ -255,7 +290,7 @@ def test_from_served_pages_to_a_published_model_and_its_report(
     registry: S3ModelRegistry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setattr(nightly, "LEAST_ROWS", 500)
-    monkeypatch.setattr("infra.training.nightly_made.graph_of", lambda _registry, _live: None)
+    monkeypatch.setattr("infra.training.nightly_made.in_service", lambda _registry, _live: None)
     population(viewers=60, pages=3, clips=4)
 
     told = nightly.run_night(PLACE, NIGHT)

@@ -147,15 +147,24 @@ def test_a_canary_that_cannot_be_told_from_a_loss_goes_in_the_end(given: Any):
 
 def test_a_canary_is_looked_at_four_times_and_no_more_often():
     """After 2, 4, 7 and 14 whole days: who looks every night takes chance for a result in the end."""
-    given = days(viewers=1200, many=9)
+    given = days(viewers=420, many=17)
 
     def after(whole_days: int) -> Any:
         last = BEGAN.date() + timedelta(days=whole_days)
-        return judged([(day, row) for day, row in given if day <= last], after=whole_days + 1).figures
+        return judged([(day, row) for day, row in given if day <= last], after=whole_days + 2)
 
-    assert after(1) == []
-    assert after(3) == after(2) != after(4)
-    assert after(6) == after(5) == after(4) != after(7)
+    assert after(1).figures == []
+    assert after(3).figures == after(2).figures != after(4).figures
+    assert after(6).figures == after(5).figures == after(4).figures != after(7).figures
+    assert after(13).figures == after(7).figures != after(14).figures
+    assert after(13).decision is Decision.WAIT is not after(14).decision
+
+
+def test_a_day_that_is_not_over_for_a_day_is_not_looked_at():
+    given = days(viewers=1200, many=3)
+
+    assert judged(given, after=3).figures == judged(given[:1], after=9).figures == []
+    assert judged(given, after=4).figures != []
 
 
 def test_the_day_on_which_a_canary_began_says_nothing():

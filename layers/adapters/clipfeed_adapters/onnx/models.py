@@ -106,7 +106,7 @@ class ServingModels:
         )
         if named.live not in unfit:
             return fit
-        before = named.previous if self._rollout == Rollout() and named.previous else self._rollout.live
+        before = self._rollout.live if self._rollout.live != PACKAGED else named.previous or PACKAGED
         return replace(fit, live=before if self._try(before) else PACKAGED)
 
     def _try(self, version: str) -> bool:

@@ -137,10 +137,18 @@ class Verified:
         """Those that this viewer may see at this moment, and that can be played."""
         return [each for each in chosen if self._shows(viewer_id, self.listings.get(each.video_id))]
 
+    def gone(self, chosen: Sequence["Candidate"]) -> set[VideoId]:
+        """Those that nobody can be shown, whatever stands between this viewer and others."""
+        return {each.video_id for each in chosen if not _plays(self.listings.get(each.video_id))}
+
     def _shows(self, viewer_id: UserId, listing: Listing | None) -> bool:
-        if listing is None or listing.media is None or not listing.is_published:
+        if listing is None or not _plays(listing):
             return False
         return can_view(viewer_id, listing, Relation(blocked=listing.creator_id in self.blocked))
+
+
+def _plays(listing: Listing | None) -> bool:
+    return listing is not None and listing.media is not None and listing.is_published
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class Feed:
             told()
         plays = {each.video_id: play_id_on(facts.page_id, position) for position, each in enumerate(chosen)}
         visible = verified.visible_to(viewer_id, chosen)
-        self._correct(chosen, visible, verified)
+        self._correct(chosen, verified)
         shown = {each.video_id: Shown(viewer_id, plays[each.video_id], now, kbps) for each in visible[:limit]}
         return [self.planner.item(shown[each.video_id], each, verified) for each in visible[:limit]]
 
@@ -144,9 +144,9 @@ class Feed:
             viewer_id, served=ids[:limit], leftovers=leftovers, at_ms=int(now.timestamp() * 1000)
         )
 
-    def _correct(self, chosen: Sequence[Candidate], visible: Sequence[Candidate], verified: Verified) -> None:
+    def _correct(self, chosen: Sequence[Candidate], verified: Verified) -> None:
         """Have the memory learn what the catalog knew better: what is gone, and totals that were missing."""
-        gone = {each.video_id for each in chosen} - {each.video_id for each in visible}
+        gone = verified.gone(chosen)
         if gone or verified.totals:
             self.memory.keep(Remembered(cards=dict.fromkeys(gone), totals=verified.totals))
 
