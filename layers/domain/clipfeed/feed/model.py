@@ -17,7 +17,7 @@ Scores = Mapping[VideoId, float]
 
 
 class Marks(NamedTuple):
-    """Buckets of what a clip shares with others; 0 is nothing."""
+    """What a clip shares with others: buckets of creator and topic, and a hash of its sound; 0 is nothing."""
 
     creator: int
     topic: int = 0

@@ -7,10 +7,11 @@ made again from what it holds.
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from clipfeed.feed.exploration import draw, slots_of
 from clipfeed.feed.model import Candidate, Marks, ViewerState
-from clipfeed.feed.tokens import bucket_of, ids_of
+from clipfeed.feed.tokens import ids_of
 from clipfeed.feed.weights import Weights
 from clipfeed.ids import VideoId
 
@@ -106,16 +107,21 @@ class _Window:
 
 
 def marks_of(candidate: Candidate) -> Marks:
-    """What it may share with others: its creator, its first hashtag and its sound, by bucket."""
-    video, creator, topic, *_ = candidate.ids or ids_of(candidate.video_id, candidate.creator_id, candidate.hashtags)
-    return Marks(creator, topic, bucket_of(candidate.sound_of) if candidate.sound_of else video)
+    """What it may share with others: its creator, its first hashtag and its sound."""
+    _, creator, topic, *_ = candidate.ids or ids_of(candidate.video_id, candidate.creator_id, candidate.hashtags)
+    return Marks(creator, topic, _hash(candidate.sound_of or candidate.video_id))
 
 
 def _shared_marks(candidates: Sequence[Candidate], lately: Sequence[Marks]) -> Mapping[VideoId, Marks]:
     """By video. Without the sounds that nobody else may have here: most are, and each would be a kind of its own."""
-    shared = {each.sound for each in lately} | {bucket_of(each.sound_of) for each in candidates if each.sound_of}
+    shared = {each.sound for each in lately} | {_hash(each.sound_of) for each in candidates if each.sound_of}
     marks = {each.video_id: marks_of(each) for each in candidates}
     return {name: each if each.sound in shared else Marks(each.creator, each.topic) for name, each in marks.items()}
+
+
+def _hash(sound: VideoId) -> int:
+    """Finer than a bucket: nearly all sounds differ, and none is to pass for another."""
+    return crc32(sound.encode())
 
 
 def _share(number: int, decay: float, floor: float) -> float:
