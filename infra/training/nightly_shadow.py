@@ -26,6 +26,8 @@ MOST_DAYS = 14
 MOST_ROWS = 200_000
 """More do not make it clearer."""
 
+_NOTHING = 1e-5
+"""Of a loss: models that are equal differ by less, in the last bits of their answers."""
 _DOUBT = 0.01
 """That an action is called worse, or off, which is not: small, because there are seven."""
 _decode = msgspec.json.Decoder(dict[str, float]).decode
@@ -52,7 +54,7 @@ def judge_shadow(rows: Any, version: str, since: datetime, now: datetime) -> Ver
         return Verdict(Decision.WITHDRAW if is_over else Decision.WAIT, known)
     live = ", ".join(sorted({row["model"] for row in some}))
     figures = [_head(some, head) for head in HEADS if sum(row[head] for row in some) >= LEAST_POSITIVES]
-    worse = [each["action"] for each in figures if each["loss_difference"].low > 0]
+    worse = [each["action"] for each in figures if each["loss_difference"].low > _NOTHING]
     off = [each["action"] for each in figures if _surely_off(each["expected_to_observed"])]
     if worse or off:
         reasons = [f"predicts {', '.join(worse)} worse than {live}"] if worse else []
