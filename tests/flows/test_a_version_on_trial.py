@@ -21,13 +21,16 @@ from clipfeed_adapters.redis.publication import announce
 from clipfeed_adapters.s3 import client, model_files
 from clipfeed_adapters.s3.model_registry import S3ModelRegistry
 from clipfeed_adapters.s3.training_store import S3ServedShelf
-from infra.training import nightly, nightly_shadow
 from infra.training.registry_place import of_environment
 from infra.training.registry_rules import Rollouts
 from tests.fakes.feed import card_of
 from tests.flows.cloud import Cloud
 from tests.integration.feed.seed import SeededFeedCatalog
 from tests.unit.feed.examples import listing
+
+pytest.importorskip("pyarrow", reason="what training needs is not installed: make train")
+pytest.importorskip("torch", reason="what training needs is not installed: make train")
+from infra.training import nightly, nightly_shadow
 
 VIEWERS, CLIPS = 15, 30
 
