@@ -290,6 +290,7 @@ def test_from_served_pages_to_a_published_model_and_its_report(
     registry: S3ModelRegistry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setattr(nightly, "LEAST_ROWS", 500)
+    monkeypatch.setattr(nightly, "LEAST_JUDGED", 100)
     monkeypatch.setattr("infra.training.nightly_made.in_service", lambda _registry, _live: None)
     population(viewers=60, pages=3, clips=4)
 
