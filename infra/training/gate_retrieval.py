@@ -9,7 +9,7 @@ import numpy as np
 
 from clipfeed.feed.tokens import EVENTS
 from infra.training.export import session_of
-from infra.training.nightly_verdicts import interval
+from infra.training.resampling import interval
 from infra.training.retrieval import retrieval_files
 
 HELD_OUT = 0.2
@@ -18,8 +18,6 @@ MOST_FOUND, SHARE_FOUND = 150, 0.1
 """Clips that a page is offered, and of a small catalogue no more than this share: all of it would hold anything."""
 LEAST = 200
 """Clips enjoyed next, with less of which nothing is shown."""
-
-
 _DOUBT = 0.05
 
 
@@ -41,8 +39,7 @@ class Recall:
 
 def gated_files(sequences: Sequence[Sequence[str]], seed: int) -> tuple[dict[str, bytes], Recall | None]:
     """The index of all sequences, if one that was made of their beginnings is surely better than popularity at their
-    ends;
-    else no files. None where too little was enjoyed for any."""
+    ends; else no files. None where too little was enjoyed for any."""
     borders = [int(len(each) * (1 - HELD_OUT)) for each in sequences]
     earlier = [each[:border] for each, border in zip(sequences, borders, strict=True)]
     later = [each[border:] for each, border in zip(sequences, borders, strict=True)]

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from infra.training.nightly_verdicts import Decision, Verdict, difference
+from infra.training.nightly_verdicts import Decision, Verdict
 from infra.training.outcomes import ATTRIBUTION
+from infra.training.resampling import difference
 
 LEAST_VIEWERS = 100
 """Of each arm: with less nothing is decided."""
@@ -39,10 +40,11 @@ def judge_canary(days: Days, version: str, live: str, since: datetime, today: da
     whole = [(day, row) for day, row in later if day in known]
     arms = [_arm(whole, "canary", version), _arm(whole, "live", live)]
     sizes = f"{len(arms[0])} viewers of {version} and {len(arms[1])} of {live}"
-    is_over = seen == LOOKS[-1] or today - since.date() > timedelta(days=MOST_DAYS)
+    so_far = (today - since.date()).days
+    is_over = seen == LOOKS[-1] or so_far > MOST_DAYS
     if min(map(len, arms)) < LEAST_VIEWERS:
         if is_over:
-            return Verdict(Decision.WITHDRAW, f"after {MOST_DAYS} days there were {sizes} only")
+            return Verdict(Decision.WITHDRAW, f"after {so_far} days there were {sizes} only")
         return Verdict(Decision.WAIT, f"of {passed} whole days {seen} are looked at, with {sizes}")
     figures = [
         _compared("watch seconds a viewer", [[(_watched(each) / 1000, 1.0) for each in arm.values()] for arm in arms]),
@@ -54,7 +56,7 @@ def judge_canary(days: Days, version: str, live: str, since: datetime, today: da
         return Verdict(Decision.WITHDRAW, f"{version} lost at {', '.join(lost)}", figures)
     if open_ones and is_over:
         return Verdict(
-            Decision.WITHDRAW, f"after {MOST_DAYS} days {version} was not shown to hold {', '.join(open_ones)}", figures
+            Decision.WITHDRAW, f"after {so_far} days {version} was not shown to hold {', '.join(open_ones)}", figures
         )
     if open_ones:
         return Verdict(

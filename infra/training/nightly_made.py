@@ -19,7 +19,7 @@ from infra.training.retrieval import sequences_of
 from infra.training.rows_table import table_in
 from infra.training.stand_ins import stand_ins
 from infra.training.table import PROBABLE
-from infra.training.train import HELD_OUT, Live, hardly_varied, trained, unseen
+from infra.training.train import HELD_OUT, Live, hardly_varied, trained
 
 RANKER = "ranker.onnx"
 SEED = 7
@@ -52,8 +52,7 @@ def make(registry: S3ModelRegistry, rows: Any, version: str, live: str, facts: M
         files = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
     manifest = json.loads(files.pop(MANIFEST))
     registry.publish(version, {**files, **index}, manifest)
-    _, held_out = table.split(HELD_OUT)
-    held_out = held_out.where(unseen(held_out.at_ms, opponent)).where(slice(-_ON_CURVES, None))
+    held_out = done.new.where(slice(-_ON_CURVES, None))
     models = {"new": done.judged.model, **({"live": opponent.graph} if opponent else {})}
     scores = {name: scores_of(session_of(model), held_out) for name, model in models.items()}
     curves = {
@@ -72,16 +71,26 @@ def _index(rows: Any) -> tuple[dict[str, bytes], Recall | None]:
 
 def in_service(registry: S3ModelRegistry, version: str) -> Live | None:
     """None for a version that was made for other features: nothing can be compared with it."""
-    if version == PACKAGED:
-        manifest = json.loads((packaged() / MANIFEST).read_text())
-        return Live((packaged() / RANKER).read_bytes(), 0) if manifest["schema"] == SCHEMA else None
-    manifest = registry.manifest(version)
+    manifest = _manifest(registry, version)
     if manifest.get("schema") != SCHEMA:
         return None
-    return Live(registry.file(version, RANKER), manifest.get("learnt_until_ms", 0))
+    graph = (packaged() / RANKER).read_bytes() if version == PACKAGED else registry.file(version, RANKER)
+    return Live(graph, _learnt_until_ms(manifest))
 
 
 def rows_to_judge_by(registry: S3ModelRegistry, rows: Any, live: str) -> int:
     """How many of those that `make` would hold out the version in service has not learnt from."""
-    at_ms = rows["at_ms"].to_numpy()
-    return int(unseen(at_ms[int(len(at_ms) * (1 - HELD_OUT)) :], in_service(registry, live)).sum())
+    held_out = rows.slice(int(len(rows) * (1 - HELD_OUT)))
+    return int((held_out["at_ms"].to_numpy() > _learnt_until_ms(_manifest(registry, live))).sum())
+
+
+def _manifest(registry: S3ModelRegistry, version: str) -> Mapping[str, Any]:
+    if version != PACKAGED:
+        return registry.manifest(version)
+    manifest: Mapping[str, Any] = json.loads((packaged() / MANIFEST).read_text())
+    return manifest
+
+
+def _learnt_until_ms(manifest: Mapping[str, Any]) -> int:
+    """0 for one that learnt from invented viewers only, or with which nothing is compared."""
+    return manifest.get("learnt_until_ms", 0) if manifest.get("schema") == SCHEMA else 0

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from infra.training.nightly_verdicts import Decision, Floats, Interval, Verdict, interval
+from infra.training.nightly_verdicts import Decision, Verdict
+from infra.training.resampling import Floats, Interval, interval
 
 LEAST_ROWS, LEAST_VIEWERS = 2_000, 100
 """With less nothing is decided."""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clipfeed.feed.features import FEATURES
 from infra.training.export import Exported, export, scores_of, session_of, write
@@ -67,6 +66,8 @@ class Trained:
     judged: Exported
     """Of the earlier rows."""
     verdict: Verdict
+    new: Table
+    """Of the held-out rows those that the version in service has not learnt from either."""
     learnt_until_ms: int
     """When the newest row was served that `exported` has learnt from."""
 
@@ -78,21 +79,16 @@ def trained(table: Table, seed: int, live: Live | None, before: Table | None = N
     learnt, held_out = table.split(HELD_OUT)
     fitted = fit(learnt, seed, before=before)
     judged = export(fitted)
-    new = np.flatnonzero(unseen(held_out.at_ms, live))
-    some = held_out.where(np.sort(np.random.default_rng(seed).permutation(new)[:_JUDGED]))
+    new = held_out.where(held_out.at_ms > (live.learnt_until_ms if live else 0))
+    some = new.where(np.sort(np.random.default_rng(seed).permutation(len(new))[:_JUDGED]))
     verdict = judge(judged, live.graph if live else None, some)
     if not verdict.passed:
-        return Trained(judged, judged, verdict, int(learnt.at_ms.max()))
+        return Trained(judged, judged, verdict, new, int(learnt.at_ms.max()))
     exported = export(fit_again(fitted, table, held_out, seed, before))
     again = still_holds(exported, judged.model, some)
     passed = all(check.passed for check in again)
     verdict = replace(verdict, passed=passed, checks=[*verdict.checks, *again])
-    return Trained(exported, judged, verdict, int(table.at_ms.max()))
-
-
-def unseen(at_ms: NDArray[np.int64], live: Live | None) -> NDArray[np.bool_]:
-    """Which of the rows that were served then the version in service has not learnt from."""
-    return at_ms > (live.learnt_until_ms if live else 0)
+    return Trained(exported, judged, verdict, new, int(table.at_ms.max()))
 
 
 def hardly_varied(table: Table) -> list[str]:
