@@ -254,6 +254,17 @@ def test_one_of_people_without_tastes_stays() -> None:
     assert files == {}
 
 
+def test_one_that_found_more_by_chance_stays() -> None:
+    """All enjoy anything."""
+    chance, clips = Random(0), [f"c{number}" for number in range(100)]
+
+    files, recall = gated_files([chance.choices(clips, k=20) for _ in range(100)], seed=7)
+
+    assert recall
+    assert recall.near > recall.popular
+    assert files == {}
+
+
 def test_too_few_clips_make_no_index() -> None:
     assert retrieval_files([["a", "b"]] * 20, seed=7) == {}
     assert retrieval_files([], seed=7) == {}
