@@ -147,7 +147,7 @@ def test_a_canary_that_cannot_be_told_from_a_loss_goes_in_the_end(given: Any):
 
 def test_a_canary_is_looked_at_four_times_and_no_more_often():
     """After 2, 4, 7 and 14 whole days: who looks every night takes chance for a result in the end."""
-    given = days(viewers=420, many=17)
+    given = days(watch=0.92, viewers=420, many=17)
 
     def after(whole_days: int) -> Any:
         last = BEGAN.date() + timedelta(days=whole_days)
@@ -157,7 +157,9 @@ def test_a_canary_is_looked_at_four_times_and_no_more_often():
     assert after(3).figures == after(2).figures != after(4).figures
     assert after(6).figures == after(5).figures == after(4).figures != after(7).figures
     assert after(13).figures == after(7).figures != after(14).figures
-    assert after(13).decision is Decision.WAIT is not after(14).decision
+    assert after(13).decision is Decision.WAIT
+    assert after(14).decision is Decision.WITHDRAW
+    assert after(14).reason.startswith("after 16 days v2 was not shown to hold watch seconds")
 
 
 def test_a_day_that_is_not_over_for_a_day_is_not_looked_at():

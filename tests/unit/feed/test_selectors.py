@@ -62,9 +62,10 @@ def test_clips_without_a_hashtag_are_of_no_topic() -> None:
 
 
 def test_what_left_the_window_leaves_those_without_a_hashtag_as_they_are() -> None:
-    """Twelve of no topic first: of the two behind them, the one worth more comes first, topic or not."""
-    first = [candidate(f"a{n:02}", UserId(f"sailor-{n}"), value=9.0) for n in range(12)]
-    behind = [candidate("plain", CY, value=1.0), candidate("sea", BO, hashtags=("sea",), value=1.01)]
+    """Twelve of no topic first, the last of Cy: another of Cy's is worth 0.68, and no more because it has no topic."""
+    first = [candidate(f"a{n:02}", UserId(f"sailor-{n}"), value=9.0) for n in range(11)]
+    first.append(candidate("a11", CY, value=9.0))
+    behind = [candidate("plain", CY, value=1.0), candidate("sea", BO, hashtags=("sea",), value=0.75)]
 
     assert ids(order([*first, *behind], 14))[12:] == ["sea", "plain"]
 

@@ -145,10 +145,8 @@ def _keep_trip(valkey: Valkey, facts: Remembered) -> None:
             pipe.set(keys.card(video_id), _write(card), ex=keys.CARD_SECONDS if card else keys.NO_CARD_SECONDS)
         for video_id, totals in facts.totals.items():
             pipe.set(keys.stats(video_id), _write(totals), ex=keys.STATS_SECONDS, nx=True)
-        gone = {video_id for video_id, card in facts.cards.items() if card is None}
-        counted = {video_id: totals.impressions for video_id, totals in facts.totals.items() if video_id not in gone}
-        newcomers.put(pipe, counted)
-        if gone:
+        newcomers.put(pipe, {video_id: totals.impressions for video_id, totals in facts.totals.items()})
+        if gone := [video_id for video_id, card in facts.cards.items() if card is None]:
             pipe.zrem(keys.NEW_KEY, *gone)
         pipe.execute()
 
