@@ -27,7 +27,7 @@ def served(limit: int = 8) -> ServedPage:
     memory, catalog = FakeFeedMemory(), FakeFeedCatalog()
     for number in range(30):
         clip = listing(f"v{number:02}", UserId(f"creator-{number % 7}"), hours_old=number)
-        sound = VideoId("v00") if number % 2 else None
+        sound = VideoId(f"song-{number * number % 5}")
         catalog.publish(replace(clip, hashtags=(f"tag{number % 3}",), sound_of=sound))
     new = {VideoId(f"v{number:02}"): 1.0 for number in range(0, 30, 4)}
     viewer = ViewerState(
